@@ -1,0 +1,25 @@
+"""拒绝与故障：the two ways the program says no.
+
+A refusal tells the clerk the next step; trouble comes from the disk, a lock or damage. Everything else
+is a bug and may be loud.
+"""
+
+
+class RuleBroken(Exception):  # noqa: N818 - it names what happened, not an error of the program
+    """办不成，下一步怎么做：the act is refused and nothing has changed.
+
+    `sentence` is Chinese and names the next step; `field` is the name of the value at fault, if there is one.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class Trouble(Exception):  # noqa: N818
+    """磁盘、占用或损坏：the world failed, not the clerk. `sentence` is Chinese and names the next step."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -1,0 +1,39 @@
+"""记住的东西：every table of the book; importing this package knows them all."""
+
+from supply_station.models.attachment import Attachment
+from supply_station.models.base import Base
+from supply_station.models.customer import Customer
+from supply_station.models.employee import Employee, EmployeePost
+from supply_station.models.holiday import Holiday
+from supply_station.models.import_batch import ArchiveDifference, ImportBatch, ImportChange
+from supply_station.models.journal import Journal
+from supply_station.models.line import Line
+from supply_station.models.meter import Meter, MeterInstallation
+from supply_station.models.parameter import DatedParameter
+from supply_station.models.station import Station
+from supply_station.models.transformer_area import TransformerArea
+from supply_station.models.usage import Usage
+from supply_station.models.work_order import WorkOrder
+from supply_station.models.zero_account import ZeroAccount
+
+__all__ = [
+    "ArchiveDifference",
+    "Attachment",
+    "Base",
+    "Customer",
+    "DatedParameter",
+    "Employee",
+    "EmployeePost",
+    "Holiday",
+    "ImportBatch",
+    "ImportChange",
+    "Journal",
+    "Line",
+    "Meter",
+    "MeterInstallation",
+    "Station",
+    "TransformerArea",
+    "Usage",
+    "WorkOrder",
+    "ZeroAccount",
+]

@@ -1,0 +1,47 @@
+"""客户：one account (户) of the marketing system, master data of every ledger (domain 2)."""
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped
+
+from supply_station.models.base import Base, Energy, Kept, Month, OpenWord, column, unique_while_live
+from supply_station.rules.customer import Category, Locality, Metering, Phase, ReadingCycle, Status, UsageClass
+
+
+class Customer(Kept, Base):
+    """客户. An unknown word of the export is kept as written.
+
+    `opening_zero_count` counts the zero cycles before `opening_month` that the book itself has no readings of.
+    """
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        unique_while_live("uq_customer_account_no", "account_no"),
+        Index("ix_customer_former_account_no", "former_account_no"),
+    )
+
+    account_no: Mapped[str] = column("户号", String)
+    former_account_no: Mapped[str | None] = column("原户号", String)
+    name: Mapped[str] = column("户名", String)
+    category: Mapped[str | None] = column("用户分类", OpenWord(Category))
+    usage_class: Mapped[str | None] = column("用电类别", OpenWord(UsageClass))
+    status: Mapped[str] = column("状态", OpenWord(Status))
+    cycle: Mapped[str | None] = column("抄表周期", OpenWord(ReadingCycle))
+    area_id: Mapped[int | None] = column("台区", Integer, ForeignKey("transformer_area.id"), index=True)
+    reading_section: Mapped[str | None] = column("抄表段", String)
+    reading_day: Mapped[int | None] = column("例日", Integer)
+    walking_order: Mapped[int | None] = column("抄表顺序", Integer)
+    address: Mapped[str | None] = column("用电地址", String)
+    contact: Mapped[str | None] = column("联系人", String)
+    phone: Mapped[str | None] = column("联系电话", String)
+    identity_no: Mapped[str | None] = column("证件号码", String)
+    capacity: Mapped[int | None] = column("合同容量", Energy)
+    voltage: Mapped[str | None] = column("电压", String)
+    phase: Mapped[str | None] = column("接线", OpenWord(Phase))
+    metering: Mapped[str | None] = column("计量方式", OpenWord(Metering))
+    locality: Mapped[str | None] = column("城乡类别", OpenWord(Locality))
+    important_reason: Mapped[str | None] = column("重要客户原因", String)
+    opened_on: Mapped[date | None] = column("立户日期", Date)
+    opening_zero_count: Mapped[int | None] = column("期初零度次数", Integer)
+    opening_month: Mapped[str | None] = column("期初月份", Month(7))

@@ -1,0 +1,1 @@
+"""报表：what is handed in — cells of workbooks."""

@@ -1,0 +1,129 @@
+"""参数：every number of a rule with its dates, level and source; these are the defaults a new book starts with.
+
+Nothing here is read by a rule directly: a service reads the book's dated table and passes plain values in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """参数层级: the tightest of those in force warns (domain, head)."""
+
+    NATIONAL = "国家"
+    PROVINCE = "省公司"
+    STATION = "本单位"
+
+
+class Kind(StrEnum):
+    """参数值的种类: how the text in the book is read."""
+
+    WHOLE = "整数"
+    SHARE = "百分比"
+    SEASONS = "类别与月份"
+
+
+class Tighter(StrEnum):
+    """同时有几个层级时取哪个."""
+
+    LOWEST = "取小"
+    HIGHEST = "取大"
+    STATION_FIRST = "本单位优先"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of a rule as a new book knows it.
+
+    Attributes:
+        key: its name in the book, `ledger.name`.
+        title: what a clerk calls it.
+        value: the default, as text in the form of `kind`.
+        source: where the number comes from, shown beside it.
+    """
+
+    key: str
+    title: str
+    kind: Kind
+    value: str
+    level: Level
+    source: str
+    tighter: Tighter = Tighter.STATION_FIRST
+    valid_from: date = date(2000, 1, 1)
+
+
+THRESHOLD = "zero_account.threshold"
+SHARE_HIGH = "zero_account.share_high_voltage"
+SHARE_LOW_OTHER = "zero_account.share_low_non_residential"
+SHARE_RESIDENTIAL = "zero_account.share_low_residential"
+SEASONS = "zero_account.seasons"
+AWAY_MONTHS = "zero_account.away_months"
+SURGE_TIMES = "usage.surge_times"
+SURGE_CYCLES = "usage.surge_cycles"
+PERIOD_FIRST_DAY = "usage.period_first_day"
+BACKUPS_KEPT = "book.backups_kept"
+
+DEFAULTS: tuple[Parameter, ...] = (
+    Parameter(THRESHOLD, "连续零电量几个抄表周期列入核查", Kind.WHOLE, "3", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.LOWEST),
+    Parameter(SHARE_HIGH, "现场核查比例：高压", Kind.SHARE, "100", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
+    Parameter(SHARE_LOW_OTHER, "现场核查比例：低压非居民", Kind.SHARE, "80", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
+    Parameter(SHARE_RESIDENTIAL, "现场核查比例：低压居民", Kind.SHARE, "20", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
+    Parameter(SEASONS, "按季节本来就没有电量的类别", Kind.SEASONS, "农业排灌=1-12", Level.STATION, "零度户治理要求（领域资料 5）"),
+    Parameter(AWAY_MONTHS, "“长期外出”的核查结果管几个月", Kind.WHOLE, "12", Level.STATION, "零度户治理要求（领域资料 5）"),
+    Parameter(SURGE_TIMES, "电量超过前几期平均的几倍提醒", Kind.WHOLE, "3", Level.STATION, "抄表核算惯例"),
+    Parameter(SURGE_CYCLES, "电量突增和前几个周期比", Kind.WHOLE, "6", Level.STATION, "抄表核算惯例"),
+    Parameter(PERIOD_FIRST_DAY, "电费月从几号算起（1 为自然月）", Kind.WHOLE, "1", Level.STATION, "本所抄表例日"),
+    Parameter(BACKUPS_KEPT, "备份保留几份", Kind.WHOLE, "30", Level.STATION, "本程序默认"),
+)
+
+BY_KEY = {each.key: each for each in DEFAULTS}
+
+
+def whole(text: str) -> int:
+    """整数."""
+    return int(text)
+
+
+def seasons(text: str) -> dict[str, frozenset[int]]:
+    """类别与月份: `农业排灌=1-12；烤烟=11-5` to the months in which each class may stand at zero; ranges wrap."""
+    found: dict[str, frozenset[int]] = {}
+    for part in filter(None, (piece.strip() for piece in text.replace(";", "；").split("；"))):
+        name, _, months = part.partition("=")
+        held: set[int] = set()
+        for span in months.replace("，", ",").split(","):
+            first, _, last = span.strip().partition("-")
+            start, end = int(first), int(last or first)
+            held.update(range(start, end + 1) if start <= end else [*range(start, 13), *range(1, end + 1)])
+        found[name.strip()] = frozenset(held)
+    return found
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One row of the book's table: a value of a key, its level and the days it is valid (end included)."""
+
+    value: str
+    level: Level
+    valid_from: date
+    valid_to: date | None
+
+
+def in_force(parameter: Parameter, rows: Sequence[Dated], day: date) -> str:
+    """The value that counts on `day`: of each level the newest, then the tightest as the parameter says.
+
+    Where the table holds nothing for that day, the default stands.
+    """
+    newest: dict[Level, Dated] = {}
+    for row in sorted(rows, key=lambda each: each.valid_from):
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+            newest[row.level] = row
+    if not newest:
+        return parameter.value
+    if parameter.tighter is Tighter.STATION_FIRST:
+        for level in (Level.STATION, Level.PROVINCE, Level.NATIONAL):
+            if level in newest:
+                return newest[level].value
+    values = [row.value for row in newest.values()]
+    return min(values, key=int) if parameter.tighter is Tighter.LOWEST else max(values, key=int)

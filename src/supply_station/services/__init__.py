@@ -1,0 +1,1 @@
+"""办事：what is done — one function per act, and the queries that read."""

@@ -1,0 +1,1 @@
+"""存放：where the book is kept — engine, migrations, swap, backup, lock."""
