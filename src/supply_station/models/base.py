@@ -4,7 +4,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, Index, Integer, MetaData, String, TypeDecorator, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -67,7 +79,9 @@ class OpenWord(TypeDecorator[str]):
         return None if value is None else self._loaded.get(value) or value[1:]
 
 
-def column(heading: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *args: Any, **kwargs: Any) -> MappedColumn[Any]:
+def column(
+    heading: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *args: Any, **kwargs: Any
+) -> MappedColumn[Any]:
     """A mapped column with the heading a clerk sees; the one place a heading is written."""
     return mapped_column(kind, *args, info={"heading": heading}, **kwargs)
 

@@ -6,13 +6,22 @@ from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
 from supply_station.models.base import Base, Energy, Kept, Month, OpenWord, column, unique_while_live
-from supply_station.rules.customer import Category, Locality, Metering, Phase, ReadingCycle, Status, UsageClass
+from supply_station.rules.customer import (
+    Category,
+    Locality,
+    Metering,
+    Phase,
+    ReadingCycle,
+    Status,
+    UsageClass,
+)
 
 
 class Customer(Kept, Base):
     """客户. An unknown word of the export is kept as written.
 
-    `opening_zero_count` counts the zero cycles before `opening_month` that the book itself has no readings of.
+    `opening_zero_count` counts the zero cycles before `opening_month` that the book itself has no readings
+    of.
     """
 
     __tablename__ = "customer"

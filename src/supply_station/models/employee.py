@@ -1,4 +1,7 @@
-"""员工：people of the station and the posts they held, with dates (joint liability asks who held it that day)."""
+"""员工：people of the station and the posts they held, with dates.
+
+Joint liability asks who held a post on the day of a violation.
+"""
 
 from datetime import date
 

@@ -50,7 +50,7 @@ class ImportChange(Base):
 
 
 class ArchiveDifference(Base):
-    """档案差异: where a usage export describes an account differently from the archive; nothing is written over."""
+    """档案差异: where a usage export describes an account differently; the archive is not written over."""
 
     __tablename__ = "archive_difference"
 

@@ -5,7 +5,18 @@ from datetime import date
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
-from supply_station.models.base import LIVE, Base, Energy, Fen, Kept, Month, OpenWord, Reading, column, unique_while_live
+from supply_station.models.base import (
+    LIVE,
+    Base,
+    Energy,
+    Fen,
+    Kept,
+    Month,
+    OpenWord,
+    Reading,
+    column,
+    unique_while_live,
+)
 from supply_station.rules.usage import Register
 
 

@@ -19,7 +19,9 @@ class WorkOrder(Kept, Base):
     kind: Mapped[OrderKind] = column("种类", chosen(OrderKind))
     month: Mapped[str] = column("月份", Month(7), index=True)
     customer_id: Mapped[int] = column("客户", Integer, ForeignKey("customer.id"), index=True)
-    zero_account_id: Mapped[int | None] = column("零度户核查", Integer, ForeignKey("zero_account.id"), index=True)
+    zero_account_id: Mapped[int | None] = column(
+        "零度户核查", Integer, ForeignKey("zero_account.id"), index=True
+    )
     state: Mapped[OrderState] = column("状态", chosen(OrderState))
     printed_at: Mapped[datetime | None] = column("首次打印时间", DateTime)
     prints: Mapped[int] = column("打印次数", Integer)

@@ -1,4 +1,4 @@
-"""参数：every number of a rule with its dates, level and source; these are the defaults a new book starts with.
+"""参数：every number of a rule with its dates, level and source; the defaults a new book starts with.
 
 Nothing here is read by a rule directly: a service reads the book's dated table and passes plain values in.
 """
@@ -65,16 +65,48 @@ SURGE_CYCLES = "usage.surge_cycles"
 PERIOD_FIRST_DAY = "usage.period_first_day"
 BACKUPS_KEPT = "book.backups_kept"
 
+ZERO_SOURCE = "零度户治理要求（领域资料 5）"
+
 DEFAULTS: tuple[Parameter, ...] = (
-    Parameter(THRESHOLD, "连续零电量几个抄表周期列入核查", Kind.WHOLE, "3", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.LOWEST),
-    Parameter(SHARE_HIGH, "现场核查比例：高压", Kind.SHARE, "100", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
-    Parameter(SHARE_LOW_OTHER, "现场核查比例：低压非居民", Kind.SHARE, "80", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
-    Parameter(SHARE_RESIDENTIAL, "现场核查比例：低压居民", Kind.SHARE, "20", Level.PROVINCE, "零度户治理要求（领域资料 5）", Tighter.HIGHEST),
-    Parameter(SEASONS, "按季节本来就没有电量的类别", Kind.SEASONS, "农业排灌=1-12", Level.STATION, "零度户治理要求（领域资料 5）"),
-    Parameter(AWAY_MONTHS, "“长期外出”的核查结果管几个月", Kind.WHOLE, "12", Level.STATION, "零度户治理要求（领域资料 5）"),
+    Parameter(
+        THRESHOLD,
+        "连续零电量几个抄表周期列入核查",
+        Kind.WHOLE,
+        "3",
+        Level.PROVINCE,
+        ZERO_SOURCE,
+        Tighter.LOWEST,
+    ),
+    Parameter(
+        SHARE_HIGH, "现场核查比例：高压", Kind.SHARE, "100", Level.PROVINCE, ZERO_SOURCE, Tighter.HIGHEST
+    ),
+    Parameter(
+        SHARE_LOW_OTHER,
+        "现场核查比例：低压非居民",
+        Kind.SHARE,
+        "80",
+        Level.PROVINCE,
+        ZERO_SOURCE,
+        Tighter.HIGHEST,
+    ),
+    Parameter(
+        SHARE_RESIDENTIAL,
+        "现场核查比例：低压居民",
+        Kind.SHARE,
+        "20",
+        Level.PROVINCE,
+        ZERO_SOURCE,
+        Tighter.HIGHEST,
+    ),
+    Parameter(
+        SEASONS, "按季节本来就没有电量的类别", Kind.SEASONS, "农业排灌=1-12", Level.STATION, ZERO_SOURCE
+    ),
+    Parameter(AWAY_MONTHS, "“长期外出”的核查结果管几个月", Kind.WHOLE, "12", Level.STATION, ZERO_SOURCE),
     Parameter(SURGE_TIMES, "电量超过前几期平均的几倍提醒", Kind.WHOLE, "3", Level.STATION, "抄表核算惯例"),
     Parameter(SURGE_CYCLES, "电量突增和前几个周期比", Kind.WHOLE, "6", Level.STATION, "抄表核算惯例"),
-    Parameter(PERIOD_FIRST_DAY, "电费月从几号算起（1 为自然月）", Kind.WHOLE, "1", Level.STATION, "本所抄表例日"),
+    Parameter(
+        PERIOD_FIRST_DAY, "电费月从几号算起（1 为自然月）", Kind.WHOLE, "1", Level.STATION, "本所抄表例日"
+    ),
     Parameter(BACKUPS_KEPT, "备份保留几份", Kind.WHOLE, "30", Level.STATION, "本程序默认"),
 )
 
@@ -87,7 +119,7 @@ def whole(text: str) -> int:
 
 
 def seasons(text: str) -> dict[str, frozenset[int]]:
-    """类别与月份: `农业排灌=1-12；烤烟=11-5` to the months in which each class may stand at zero; ranges wrap."""
+    """类别与月份: `农业排灌=1-12；烤烟=11-5` to the months of each class; a range may wrap."""
     found: dict[str, frozenset[int]] = {}
     for part in filter(None, (piece.strip() for piece in text.replace(";", "；").split("；"))):
         name, _, months = part.partition("=")
