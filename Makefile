@@ -1,0 +1,41 @@
+# Every target does its own set-up; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench look lock clean
+
+PYTHON ?=
+UV ?= uv
+BIN := .venv/bin
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup:  ## make .venv from requirements.lock; nothing happens when nothing changed
+	@PYTHON="$(PYTHON)" packaging/setup.sh
+
+run: setup  ## a practice book, its work orders (PDF) and its month-end workbook under build/demo
+	$(BIN)/python packaging/demo.py
+
+test: setup  ## all tests
+	$(BIN)/pytest -n 2
+
+check: setup  ## format, lint, types, imports, tests
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(MAKE) --no-print-directory test
+
+bench: setup  ## measure against the reference code; needs a few minutes
+	$(BIN)/python benchmarks/run.py
+
+look: setup  ## draw the paper of the practice book as PNG under build/look
+	$(BIN)/python packaging/look.py
+
+lock: setup  ## work requirements.lock out again from pyproject.toml; LOCK=--upgrade takes newer versions
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet $(LOCK) \
+		--output-file requirements.lock
+
+clean:  ## remove what the targets made, .venv included
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests benchmarks packaging -name __pycache__ -type d -prune -exec rm -rf {} +
