@@ -1,6 +1,16 @@
 """零度户：zero runs, exemptions, quotas and the states of a case (seed article 2; domain 5)."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+
+from supply_station.rules import period
+from supply_station.rules.customer import Category, Status
+
+TODAYS_STATUS = "名单按客户今天的状态和分类计算；往月的名单也是如此，可能与当月看到的不同。"
 
 
 class CaseState(StrEnum):
@@ -36,3 +46,149 @@ class Treatment(StrEnum):
     BACK_BILL = "补收"
     TO_INSPECTION = "转违约窃电"
     REPORT_EMPTY = "上报空户"
+
+
+class Row(NamedTuple):
+    """What one row of usage says about a zero run; kwh in 0.01 kWh, readings in 0.01 of the dial."""
+
+    month: str
+    meter_no: str
+    register: str
+    read_from: int | None
+    read_to: int | None
+    kwh: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """连续零电量: how many due cycles, and the first month of them in the book (None without any)."""
+
+    cycles: int
+    since: str | None
+
+
+def unbroken(month: str, step: int, cycles: int) -> Run:
+    """The run of so many due cycles ending at `month`, each with its reading in the month it is due."""
+    return Run(cycles, period.shift(month, -step * (cycles - 1)) if cycles > 0 else None)
+
+
+def walk(month: str, step: int, rows: Iterable[Row]) -> Run:
+    """The zero run at `month` of one account, from all its rows (design 5).
+
+    A cycle covers the `step` months up to the one it is due in, and is zero when each month recorded in it
+    sums to 0. A due cycle without any row is 缺抄: it counts only where the dials did not move across it.
+    """
+    by_month: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_month[period.month_index(row.month)].append(row)
+    due = period.month_index(month)
+    cycles, since, later = 0, due, None
+    while True:
+        recorded = [each for each in range(due - step + 1, due + 1) if each in by_month]
+        if recorded:
+            if any(sum(row.kwh for row in by_month[each]) for each in recorded):
+                break
+            since = later = recorded[0]
+        else:
+            earlier = max((each for each in by_month if each < due), default=None)
+            if earlier is None or later is None or not _stood_still(by_month[earlier], by_month[later]):
+                break
+            since = due
+        cycles += 1
+        due -= step
+    return Run(cycles, period.month_at(since) if cycles else None)
+
+
+def _stood_still(earlier: list[Row], later: list[Row]) -> bool:
+    """Whether every dial read after a gap starts where the same dial was left before it."""
+    left = {(row.meter_no, row.register): row.read_to for row in earlier}
+    return all(
+        row.read_from is not None and row.read_from == left.get((row.meter_no, row.register)) for row in later
+    )
+
+
+def with_opening(run: Run, month: str, step: int, opening_count: int, opening_month: str) -> int:
+    """周期数 of a run at `month`, continued by the opening count (期初) where it reaches back that far.
+
+    The opening count and the book's own cycles before `opening_month` are the same months: the longer counts.
+    """
+    after = (period.month_index(month) - period.month_index(opening_month)) // step + 1
+    if after < 1 or run.cycles < after:
+        return run.cycles
+    return after + max(opening_count, run.cycles - after)
+
+
+def exemption(
+    month: str,
+    *,
+    status: str,
+    usage_class: str | None,
+    seasons: Mapping[str, frozenset[int]],
+    away: date | None,
+) -> str | None:
+    """Why a candidate need not be checked at `month`; None if it must be.
+
+    Args:
+        month: the month of the list.
+        status: 客户状态 of today.
+        usage_class: 用电类别, or an unknown word as the export wrote it.
+        seasons: class → numbers of the months in which it may stand at zero.
+        away: day of the newest check that found 长期外出 and still counts.
+    """
+    if status in (Status.SUSPENDED, Status.DISMANTLED):
+        return str(status)
+    if usage_class is not None and int(month[5:7]) in seasons.get(usage_class, ()):
+        return f"{usage_class}季节性用电"
+    return None if away is None else f"{Finding.AWAY}（{period.month_of(away)} 核查）"
+
+
+def away_since(month: str, months: int) -> date:
+    """The first day of the `months` up to the end of `month` in which a finding 长期外出 counts."""
+    return period.period(period.shift(month, 1 - months))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """候选户: one account whose run is long enough.
+
+    Attributes:
+        customer_id: the account's row in the book.
+        area: 台区, None where the archive names none.
+        category: 用户分类, worked out where the archive has none.
+        zero_months: 连续零电量周期数, the opening count included.
+        zero_from: first month of the run that the book covers.
+        exempt: why it need not be checked, None if it must be.
+        listed: on the check list already: by a case of this month, or by one that is still open.
+    """
+
+    customer_id: int
+    account_no: str
+    name: str
+    area: str | None
+    walking_order: int | None
+    category: Category
+    zero_months: int
+    zero_from: str
+    exempt: str | None
+    listed: bool
+
+    @property
+    def place(self) -> tuple[bool, str, bool, int, str]:
+        """Sorts candidates as a crew walks: 台区, 抄表顺序, 户号; those without one last."""
+        order = self.walking_order
+        return (self.area is None, self.area or "", order is None, order or 0, self.account_no)
+
+
+def quota(counts: Mapping[Category, int], shares: Mapping[Category, int]) -> dict[Category, int]:
+    """How many accounts of each class a crew must visit: its share in per cent, rounded up (domain 5)."""
+    return {category: -(-counts.get(category, 0) * share // 100) for category, share in shares.items()}
+
+
+def choose(candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
+    """Up to `wanted` candidates not yet listed, 台区 by 台区 so that few villages are visited.
+
+    The 台区 with most of the given candidates comes first, then by name; within it as a crew walks.
+    """
+    crowd = Counter(each.area for each in candidates)
+    free = (each for each in candidates if not each.listed)
+    return sorted(free, key=lambda each: (-crowd[each.area], each.place))[: max(wanted, 0)]
