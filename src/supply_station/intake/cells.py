@@ -1,0 +1,204 @@
+"""单元格：what somebody else wrote in a cell becomes a plain value, or a fault that says why not.
+
+Each reader of a column is `(cell) -> value`, raising `CellFault` with a Chinese reason. Empty cells (`None`, ``""``,
+blanks and dashes) are read as None before a reader is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from supply_station.rules import kwh
+
+Reader = Callable[[Any], Any]
+
+EMPTY = frozenset({"", "-", "—", "——", "--", "－", "/", "／", "\\", "无", "null", "NULL", "None"})
+_EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?")
+_MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份|电费|电量|用电量)*")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a day number of a living export can be
+TOO_LONG = "数字超过 15 位，Excel 已经改动了末尾；请把这一列设为“文本”后重新导出"
+
+
+class CellFault(Exception):  # noqa: N818
+    """Why a cell cannot be taken, in Chinese."""
+
+
+def said(cell: object) -> str:
+    """A cell as a person sees it, for messages."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def plain(value: str) -> str:
+    """Text without full-width digits and outer blanks."""
+    return value.strip() if value.isascii() else unicodedata.normalize("NFKC", value).strip()
+
+
+def is_empty(cell: object) -> bool:
+    """Whether a cell says nothing."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.strip() in EMPTY))
+
+
+def _whole_number(cell: float) -> str:
+    if abs(cell) >= 1e15:
+        raise CellFault(TOO_LONG)
+    if cell != int(cell):
+        raise CellFault("这里应是编号，却是带小数的数字")
+    return str(int(cell))
+
+
+def text(cell: Any) -> str:
+    """Words as written; inner blanks stay, outer ones go."""
+    if type(cell) is str:
+        value = cell.strip()
+        if value.startswith("#") and _EXCEL_ERROR.fullmatch(value):
+            raise CellFault(f"单元格里是 Excel 的错误 {value}，请改正后再导入")
+        return value
+    return _whole_number(cell) if isinstance(cell, int | float) and cell == int(cell) else said(cell)
+
+
+def identifier(cell: Any) -> str:
+    """A number that is a name: digits stay whole, full-width ones become plain."""
+    if type(cell) is str:
+        value = plain(cell).replace(" ", "")
+        if not value.isdecimal() and _SCIENTIFIC.fullmatch(value):
+            raise CellFault("编号被写成了科学计数法，请把这一列设为“文本”后重新导出")
+        return text(value)
+    if isinstance(cell, int | float):
+        return _whole_number(cell)
+    raise CellFault("这里应是编号，却是日期")
+
+
+def account_no(cell: Any) -> str:
+    """A 户号. As a numeric cell it must have 10 or 13 digits, else leading zeros may be lost."""
+    value = identifier(cell)
+    if type(cell) is not str and len(value) not in (10, 13):
+        raise CellFault(
+            "户号是数字格式，位数不是 10 位或 13 位，前面的 0 可能丢了；请把这一列设为“文本”后重新导出"
+        )
+    return value
+
+
+def _decimal(cell: Any) -> Decimal:
+    if isinstance(cell, bool):
+        raise CellFault("这里应是数字")
+    if isinstance(cell, int | float):
+        if abs(cell) >= 1e15:
+            raise CellFault(TOO_LONG)
+        return Decimal(repr(cell))
+    if not isinstance(cell, str):
+        raise CellFault("这里应是数字，却是日期")
+    value = plain(cell).replace(",", "").replace(" ", "")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise CellFault(f"“{cell.strip()}”不是数字") from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+        raise CellFault(f"“{cell.strip()}”不是能用的数字")
+    return number
+
+
+def hundredths(cell: Any) -> int:
+    """A number kept in hundredths: kWh, dial readings, yuan, kW."""
+    if type(cell) is float and -1e9 < cell < 1e9:
+        near = round(cell * 100)
+        if abs(cell * 100 - near) < 1e-6:
+            return near
+    return kwh.hundredths(_decimal(cell))
+
+
+def whole(cell: Any) -> int:
+    """A whole number."""
+    number = _decimal(cell)
+    if number != int(number):
+        raise CellFault(f"“{said(cell)}”应是整数")
+    return int(number)
+
+
+def multiplier(cell: Any) -> int:
+    """综合倍率: a whole number from 1 on."""
+    value = whole(cell)
+    if value < 1:
+        raise CellFault(f"倍率“{said(cell)}”应是 1 或更大的整数")
+    return value
+
+
+def day(cell: Any) -> date:
+    """A date: a date cell, 2026.10.5, 20261005, 2026年10月5日, 2026-10-05 08:00, or Excel's day number."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    value = plain(said(cell)).replace(" ", " ")
+    try:
+        if found := _DATE.fullmatch(value):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if value.isdecimal() and len(value) == 8:
+            return date(int(value[:4]), int(value[4:6]), int(value[6:]))
+    except ValueError:
+        raise CellFault(f"“{value}”不是日历上的日期") from None
+    if value.isdecimal() and int(value) in _SERIALS:
+        return _EXCEL_EPOCH + timedelta(days=int(value))
+    raise CellFault(f"日期“{value}”看不懂，请写成 2026-10-05 这样的形式")
+
+
+def month(cell: Any) -> str:
+    """A month as `YYYY-MM`: a date cell, 202610, 2026-10, 2026年10月, 2026.10."""
+    if isinstance(cell, date):
+        return f"{cell.year:04d}-{cell.month:02d}"
+    value = plain(said(cell)).replace(" ", "")
+    found = _MONTH.fullmatch(value)
+    if found and 1 <= int(found[2]) <= 12 and 1990 <= int(found[1]) <= 2100:
+        return f"{found[1]}-{int(found[2]):02d}"
+    if _DATE.fullmatch(value):
+        return month(day(value))
+    raise CellFault(f"月份“{value}”看不懂，请写成 2026-10 这样的形式")
+
+
+def word(enum: type[StrEnum], synonyms: Mapping[str, str]) -> Reader:
+    """A reader of one of a set of words; an unknown word is kept as written (the caller warns)."""
+    known = {member.value: member for member in enum}
+    known |= {written: known[meant] for written, meant in synonyms.items()}
+
+    def read(cell: Any) -> str:
+        value = text(cell)
+        return known.get(value) or known.get(plain(value)) or value
+
+    return read
+
+
+def column(cells: Sequence[Any], read: Reader) -> tuple[list[Any], list[tuple[int, str]]]:
+    """A whole column read: the values (None where empty or at fault) and the faults as (position, reason).
+
+    Equal cells are read once: most columns of an export repeat.
+    """
+    values: list[Any] = []
+    faults: list[tuple[int, str]] = []
+    seen: dict[Any, Any] = {None: None, "": None}
+    for position, cell in enumerate(cells):
+        key = cell if type(cell) is str else (type(cell), cell)
+        try:
+            values.append(seen[key])
+            continue
+        except KeyError:
+            pass
+        try:
+            value = None if is_empty(cell) else read(cell)
+            seen[key] = value
+        except CellFault as fault:
+            value = None
+            faults.append((position, str(fault)))
+        values.append(value)
+    return values, faults

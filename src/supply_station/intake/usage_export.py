@@ -1,0 +1,135 @@
+"""电量明细导出：the marketing system's readings become rows of `usage`; a wide sheet of past months as well."""
+
+from dataclasses import replace
+from typing import Any
+
+from supply_station.errors import RuleBroken
+from supply_station.intake import cells, customer_export, words
+from supply_station.intake.export import Rows, read_columns
+from supply_station.intake.headings import Column, Table
+from supply_station.rules.usage import Register
+
+_ARCHIVE = ("account_no", "name", "area", "usage_class", "category", "reading_section", "cycle", "status")
+
+COLUMNS: tuple[Column, ...] = (
+    *(column for column in customer_export.COLUMNS if column.field in _ARCHIVE),
+    Column(
+        "month", "电费年月", cells.month, ("年月", "月份", "抄表年月", "应收年月", "核算年月", "用电年月")
+    ),
+    Column(
+        "meter_no",
+        "资产编号",
+        cells.identifier,
+        ("电能表资产编号", "电表资产号", "表计资产编号", "电能表编号", "电表编号", "表号", "出厂编号"),
+    ),
+    Column(
+        "register", "示数类型", cells.word(Register, words.REGISTER), ("示数类别", "时段", "费率", "示数名称")
+    ),
+    Column(
+        "read_from",
+        "起码",
+        cells.hundredths,
+        ("上次示数", "上月示数", "起始示数", "上月止码", "起度", "上次表码", "上期示数"),
+    ),
+    Column(
+        "read_to",
+        "止码",
+        cells.hundredths,
+        ("本次示数", "本月示数", "终止示数", "本月止码", "止度", "本次表码", "本期示数"),
+    ),
+    Column("multiplier", "倍率", cells.multiplier, ("综合倍率",)),
+    Column(
+        "kwh",
+        "电量",
+        cells.hundredths,
+        ("本月电量", "合计电量", "用电量", "抄见电量", "结算电量", "总电量", "计费电量"),
+    ),
+    Column(
+        "fee",
+        "电费",
+        cells.hundredths,
+        ("应收电费", "电费金额", "本月电费", "合计电费", "应收金额", "总电费"),
+    ),
+    Column("read_on", "抄表日期", cells.day, ("本次抄表日期", "抄表时间", "本次抄表时间")),
+    Column("reader", "抄表人", cells.text, ("抄表员", "抄表人员", "抄表员姓名")),
+)
+_READINGS = {"kwh", "read_to"}
+
+
+def rows(table: Table, month: str | None) -> Rows:
+    """The readings of a table; `month` is the 电费年月 of a file that does not say it.
+
+    Raises:
+        RuleBroken: no kWh and no readings (a customer list?), or no month.
+    """
+    if not _READINGS & table.positions.keys():
+        if table.months:
+            return _wide(table)
+        raise RuleBroken(
+            f"文件“{table.file}”里没有“电量”或“止码”，看起来不是电量明细；"
+            "如果是客户档案，请改用 import customer；如果列名不同，请用 --map 表头=kwh 指明。"
+        )
+    if month is None and "month" not in table.positions:
+        raise RuleBroken(
+            f"文件“{table.file}”里没有“电费年月”一列，请用 --month 2026-10 这样指明是哪个月的电量。"
+        )
+    found = read_columns(table, COLUMNS)
+    _one_month(found, month)
+    for index, row in enumerate(found.values):
+        if index not in found.refused and not _has_energy(found, row):
+            found.refuse(index, "kwh", "电量是空的，起码、止码也不齐；请补上电量，或两个示数都补上")
+    return found
+
+
+def _has_energy(found: Rows, row: tuple[Any, ...]) -> bool:
+    held = dict(zip(found.fields, row, strict=True))
+    return held.get("kwh") is not None or (
+        held.get("read_from") is not None and held.get("read_to") is not None
+    )
+
+
+def _one_month(found: Rows, month: str | None) -> None:
+    """Every row has a month; where the clerk named one, a row of another month is refused."""
+    position = found.position("month")
+    if position is None:
+        found.fields = (*found.fields, "month")
+        found.values = [(*row, month) for row in found.values]
+        return
+    for index, row in enumerate(found.values):
+        if index in found.refused:
+            continue
+        if row[position] is None and month is None:
+            found.refuse(index, "month", "电费年月是空的；请补上，或用 --month 指明整个文件的月份")
+        elif row[position] is None:
+            found.values[index] = (*row[:position], month, *row[position + 1 :])
+        elif month is not None and row[position] != month:
+            found.refuse(
+                index, "month", f"这一行是 {row[position]} 的，要导入的是 {month}；请核对文件或 --month"
+            )
+
+
+def _wide(table: Table) -> Rows:
+    """期初: one row per account and a column per month; each filled cell is a reading of that month."""
+    wide = read_columns(table, [column for column in COLUMNS if column.field in _ARCHIVE])
+    held = replace(table, months={}, rows=[], numbers=[])
+    found = Rows(held, (*wide.fields, "month", "kwh"), [], [], [], energy_at=[])
+    for position, month in table.months.items():
+        values, faults = cells.column(table.cells(position), cells.hundredths)
+        reasons = dict(faults)
+        for index, value in enumerate(values):
+            if value is not None or index in reasons:
+                _append(found, wide, index, (month, value), position)
+                if index in reasons and index not in wide.refused:
+                    found.refuse(len(found.values) - 1, "kwh", reasons[index])
+    return found
+
+
+def _append(found: Rows, wide: Rows, index: int, reading: tuple[str, int | None], position: int) -> None:
+    if index in wide.refused:
+        found.refused[len(found.values)] = wide.refused[index]
+    found.table.rows.append(wide.table.rows[index])
+    found.values.append((*wide.values[index], *reading))
+    found.accounts.append(wide.accounts[index])
+    found.numbers.append(wide.numbers[index])
+    if found.energy_at is not None:
+        found.energy_at.append(position)

@@ -1,0 +1,134 @@
+"""导入批次：preview a file, and take what was previewed in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from supply_station.errors import RuleBroken
+from supply_station.intake import customer_export, usage_export
+from supply_station.intake.export import open_table
+from supply_station.models import (
+    ArchiveDifference,
+    Base,
+    Customer,
+    ImportBatch,
+    ImportChange,
+    Line,
+    Meter,
+    MeterInstallation,
+    TransformerArea,
+    Usage,
+    ZeroAccount,
+)
+from supply_station.services import customer_import, usage_import
+from supply_station.services.import_change import Stamp
+from supply_station.services.office import Work, act
+from supply_station.services.plan import Plan, head
+
+KINDS = {"customer": customer_export.COLUMNS, "usage": usage_export.COLUMNS}
+"""What can be imported, and the columns each kind knows."""
+
+TOUCHED: tuple[type[Base], ...] = (
+    ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea, Meter, MeterInstallation, Usage,
+    ZeroAccount,
+)  # fmt: skip
+"""What taking or undoing a batch can change."""
+
+
+def preview(
+    session: Session,
+    *,
+    kind: str,
+    paths: Sequence[Path],
+    month: str | None = None,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    create_missing: bool = False,
+) -> Plan:
+    """What taking these files would do; nothing is written.
+
+    Args:
+        session: a reading session.
+        kind: `customer` or `usage`.
+        paths: files of any format.
+        month: 电费年月 of files that do not say it; rows of another month are refused.
+        sheet: the sheet to use, else the one with the best header.
+        mapping: heading → field made by hand; earlier ones of the kind are remembered.
+        create_missing: unknown accounts of a usage file are created.
+
+    Raises:
+        RuleBroken: a file is no table, of the wrong kind, or says no month.
+    """
+    remembered = remembered_mapping(session, kind) | dict(mapping or {})
+    tables = [open_table(path, KINDS[kind], sheet=sheet, mapping=remembered) for path in paths]
+    if kind == "customer":
+        sources = [customer_export.rows(table) for table in tables]
+    else:
+        sources = [usage_export.rows(table, month) for table in tables]
+    for source in sources:
+        if not source.values:
+            raise RuleBroken(f"文件“{source.table.file}”里只有表头，没有数据行，请检查导出是否完整。")
+    plan = Plan(kind, sources, month, dict(mapping or {}), head(session))
+    if kind == "customer":
+        customer_import.plan(session, plan)
+    else:
+        usage_import.plan(session, plan, create_missing=create_missing)
+    return plan
+
+
+def remembered_mapping(session: Session, kind: str) -> dict[str, str]:
+    """Headings matched by hand in earlier batches of the kind; the newest wins."""
+    found: dict[str, str] = {}
+    query = select(ImportBatch.mapping).where(ImportBatch.kind == kind, ImportBatch.mapping.is_not(None))
+    for mapping in session.scalars(query.order_by(ImportBatch.id)):
+        found |= mapping or {}
+    return found
+
+
+@act("导入", changes=TOUCHED)
+def take(work: Work, *, plan: Plan) -> int:
+    """Take the good rows of a preview; returns the batch's number.
+
+    Raises:
+        RuleBroken: the book has changed since the preview, or no row can be taken.
+    """
+    session = work.session
+    if head(session) != plan.basis:
+        raise RuleBroken("预览之后账本又有了变动，请重新预览后再导入。")
+    if plan.refused == plan.rows:
+        raise RuleBroken(f"{plan.rows} 行没有一行能导入，请按拒收原因改正文件后再试。")
+    batch = _batch(work, plan)
+    stamp = Stamp(batch_id=batch.id, recorded_at=work.now)
+    if plan.kind == "customer":
+        customer_import.take(session, plan, stamp)
+    else:
+        usage_import.take(work, plan, stamp)
+    counts = {
+        "create": batch.created,
+        "update": batch.updated,
+        "unchanged": batch.unchanged,
+        "refused": batch.refused,
+    }
+    work.bulk({"batch": batch.id, "kind": plan.kind, "file": plan.file, **counts})
+    return batch.id
+
+
+def _batch(work: Work, plan: Plan) -> ImportBatch:
+    batch = ImportBatch(
+        kind=plan.kind, file=plan.file, sheet=plan.sheet, month=_months(plan), taken_at=work.now, taken_by=work.clerk,
+        rows=plan.rows, created=len(plan.creates), updated=len(plan.updates), unchanged=plan.unchanged,
+        absent=len(plan.absent), refused=plan.refused, mapping=plan.mapping or None,
+    )  # fmt: skip
+    work.session.add(batch)
+    work.session.flush()
+    return batch
+
+
+def _months(plan: Plan) -> str | None:
+    """The newest month of a usage file; None for other kinds."""
+    months = [
+        row[at] for each in plan.sources if (at := each.position("month")) is not None for row in each.values
+    ]
+    return max(filter(None, months), default=plan.month)

@@ -1,0 +1,262 @@
+"""撤销导入：a batch is undone whole — old values back, created rows 作废, cases that a reading closed reopened.
+
+What has been changed or built upon since is never overwritten: the undo is refused and names it, or leaves just
+those rows as they are when asked to.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from supply_station.errors import RuleBroken
+from supply_station.models import (
+    Base,
+    Customer,
+    ImportBatch,
+    ImportChange,
+    Line,
+    Meter,
+    MeterInstallation,
+    TransformerArea,
+    Usage,
+    WorkOrder,
+    ZeroAccount,
+)
+from supply_station.models.base import Kept, heading
+from supply_station.rules.zero_account import CaseState
+from supply_station.services.import_batch import TOUCHED
+from supply_station.services.import_change import Restored, put_back, table
+from supply_station.services.office import Work, act, plain
+from supply_station.services.zero_account_reading import reopen
+
+CHANGED: tuple[type[Base], ...] = (Usage, Customer, MeterInstallation, Meter)
+"""Kinds whose fields a batch may have written over."""
+
+NAMED_AT_MOST = 5
+"""A refusal names so many rows; the count tells of the rest."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: values put back, rows voided, cases reopened; `skipped` says what was left, and why."""
+
+    batch: int
+    restored: int
+    voided: int
+    reopened: int
+    skipped: list[str]
+
+
+@dataclass
+class _Findings:
+    """What stands in the way: sentences, and the rows they are about."""
+
+    sentences: list[str] = field(default_factory=list)
+    rows: dict[type[Base], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, kind: type[Base], row_id: int, sentence: str) -> None:
+        self.rows[kind].add(row_id)
+        self.sentences.append(sentence)
+
+
+@act("撤销导入", changes=TOUCHED)
+def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
+    """Undo a batch.
+
+    Args:
+        work: the unit of work.
+        batch_id: the batch's number.
+        skip_changed: leave rows that were changed or built upon since as they are.
+
+    Raises:
+        RuleBroken: no such batch, undone before, or something stands on it.
+    """
+    session = work.session
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise RuleBroken(f"没有第 {batch_id} 批导入，请核对批次号。")
+    if batch.undone_at is not None:
+        raise RuleBroken(f"第 {batch_id} 批导入已经在 {batch.undone_at:%Y-%m-%d %H:%M} 撤销过了。")
+    found = _Findings()
+    restored = _values_to_put_back(session, batch_id, found)
+    _find_usage_built_on(session, batch_id, found)
+    _find_customers_built_on(session, batch_id, found)
+    _find_new_cases(session, batch_id, found)
+    if found.sentences and not skip_changed:
+        some = "；".join(found.sentences[:NAMED_AT_MOST])
+        raise RuleBroken(
+            f"第 {batch_id} 批导入之后又有改动，不能整批撤销（{len(found.sentences)} 处）：{some}。"
+            "请先处理这些，或加 --skip-changed 跳过它们、撤销其余的。"
+        )
+    for kind, values in restored.items():
+        put_back(session, kind, [each for each in values if each.row_id not in found.rows[kind]])
+    reopened = reopen(session, batch_id, found.rows[ZeroAccount])
+    voided = _void_created(work, batch_id, found)
+    batch.undone_at, batch.undone_by = work.now, work.clerk
+    count = sum(each.row_id not in found.rows[kind] for kind, values in restored.items() for each in values)
+    done = Undone(batch_id, count, voided, reopened, found.sentences)
+    summary = {"restored": count, "voided": voided, "reopened": reopened, "skipped": len(found.sentences)}
+    work.bulk({"batch": batch_id, "undone": True, **summary})
+    return done
+
+
+def _values_to_put_back(
+    session: Session, batch_id: int, found: _Findings
+) -> dict[type[Base], list[Restored]]:
+    """The old values of everything the batch wrote over; what differs from what it wrote is a finding."""
+    restored: dict[type[Base], list[Restored]] = {}
+    for kind in CHANGED:
+        target = table(kind)
+        query = (
+            select(
+                ImportChange.record_id,
+                ImportChange.field,
+                ImportChange.old,
+                ImportChange.new,
+                ImportChange.old_source,
+            )
+            .where(ImportChange.batch_id == batch_id, ImportChange.record == kind.__tablename__)
+            .order_by(ImportChange.id)
+        )
+        changes = session.execute(query).all()
+        ids = sorted({row[0] for row in changes})
+        current = {}
+        for at in range(0, len(ids), 10_000):
+            rows = session.execute(select(target).where(target.c.id.in_(ids[at : at + 10_000])))
+            current |= {row.id: row._mapping for row in rows}
+        restored[kind] = []
+        for row_id, name, old, new, source in changes:
+            row = current[row_id]
+            if row["voided_at"] is not None or plain(row[name]) != new:
+                owner = _owner(session, kind, row_id)
+                found.add(
+                    kind, row_id, f"户号 {owner} 的“{heading(getattr(kind, name))}”已经不是这一批写入的 {new}"
+                )
+            restored[kind].append(Restored(row_id, name, old, source))
+    return restored
+
+
+def _owner(session: Session, kind: type[Base], row_id: int) -> str:
+    """The account a row belongs to."""
+    if kind is Meter:
+        place = select(MeterInstallation.customer_id).where(MeterInstallation.meter_id == row_id)
+        customer_id = session.scalars(place.order_by(MeterInstallation.id.desc())).first()
+    elif kind is Customer:
+        customer_id = row_id
+    else:
+        customer_id = session.scalar(select(table(kind).c.customer_id).where(table(kind).c.id == row_id))
+    return session.scalar(select(Customer.account_no).where(Customer.id == customer_id)) or "？"
+
+
+def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> None:
+    """Readings of the batch that were amended since, or that a case on the check list stands on."""
+    for row_id, sources, account_no in session.execute(
+        select(Usage.id, Usage.sources, Customer.account_no)
+        .join(Customer, Customer.id == Usage.customer_id)
+        .where(Usage.batch_id == batch_id, Usage.voided_at.is_(None), Usage.sources.is_not(None))
+    ):
+        names = "、".join(heading(getattr(Usage, name)) for name in sources)
+        found.add(Usage, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
+    written = select(ImportChange.record_id).where(
+        ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
+    )
+    query = (
+        select(Usage.id, Usage.month, Customer.account_no, WorkOrder.number)
+        .join(ZeroAccount, ZeroAccount.customer_id == Usage.customer_id)
+        .join(Customer, Customer.id == Usage.customer_id)
+        .outerjoin(WorkOrder, WorkOrder.zero_account_id == ZeroAccount.id)
+        .where((Usage.batch_id == batch_id) | Usage.id.in_(written), Usage.voided_at.is_(None))
+        .where(ZeroAccount.voided_at.is_(None), ZeroAccount.closing_batch_id.is_distinct_from(batch_id))
+        .where(Usage.month.between(ZeroAccount.zero_from, ZeroAccount.month))
+    )
+    for row_id, month, account_no, number in session.execute(query):
+        found.add(
+            Usage, row_id, f"户号 {account_no} 已按 {month} 的电量列入零度户核查（工单 {number or '未开'}）"
+        )
+
+
+def _find_customers_built_on(session: Session, batch_id: int, found: _Findings) -> None:
+    """Accounts the batch created that were changed since, or that other records stand on."""
+    created = select(Customer.id, Customer.account_no, Customer.sources).where(
+        Customer.batch_id == batch_id, Customer.voided_at.is_(None)
+    )
+    for row_id, account_no, sources in session.execute(created.where(Customer.sources.is_not(None))):
+        names = "、".join(heading(getattr(Customer, name)) for name in sources)
+        found.add(Customer, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
+    staying = found.rows[Usage]
+    for kind, said in ((Usage, "已有电量"), (ZeroAccount, "已列入零度户核查"), (WorkOrder, "已有工单")):
+        rows = table(kind)
+        query = (
+            select(Customer.id, Customer.account_no)
+            .where(Customer.batch_id == batch_id, Customer.voided_at.is_(None))
+            .where(
+                exists().where(
+                    rows.c.customer_id == Customer.id,
+                    rows.c.voided_at.is_(None),
+                    rows.c.batch_id.is_distinct_from(batch_id),
+                )
+            )
+        )
+        for row_id, account_no in session.execute(query):
+            if row_id not in found.rows[Customer]:
+                found.add(Customer, row_id, f"户号 {account_no} {said}，是这一批之后登记的")
+    if staying:
+        owners = select(Usage.customer_id).where(Usage.id.in_(staying), Usage.batch_id == batch_id)
+        found.rows[Customer].update(session.scalars(owners))
+
+
+def _find_new_cases(session: Session, batch_id: int, found: _Findings) -> None:
+    """A case the batch closed cannot reopen while the account has a newer one."""
+    newer = aliased(ZeroAccount)
+    query = (
+        select(ZeroAccount.id, Customer.account_no)
+        .join(Customer, Customer.id == ZeroAccount.customer_id)
+        .join(newer, (newer.customer_id == ZeroAccount.customer_id) & (newer.id > ZeroAccount.id))
+        .where(
+            ZeroAccount.closing_batch_id == batch_id,
+            newer.voided_at.is_(None),
+            newer.state != CaseState.CLOSED,
+        )
+    )
+    for row_id, account_no in session.execute(query):
+        found.add(ZeroAccount, row_id, f"户号 {account_no} 结案之后又重新列入了核查")
+
+
+def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
+    """Void what the batch created, but not what stays and what that stands on."""
+    session = work.session
+    stays = found.rows[Customer]
+    found.rows[MeterInstallation].update(
+        session.scalars(select(MeterInstallation.id).where(MeterInstallation.customer_id.in_(stays)))
+        if stays
+        else ()
+    )
+    count = 0
+    for kind in (Usage, MeterInstallation, Customer):
+        count += _void(work, kind, batch_id, table(kind).c.id.not_in(found.rows[kind]))
+    used = (
+        (
+            Meter,
+            exists().where(MeterInstallation.meter_id == Meter.id, MeterInstallation.voided_at.is_(None)),
+        ),
+        (
+            TransformerArea,
+            exists().where(Customer.area_id == TransformerArea.id, Customer.voided_at.is_(None)),
+        ),
+        (Line, exists().where(TransformerArea.line_id == Line.id, TransformerArea.voided_at.is_(None))),
+    )
+    for kind, in_use in used:
+        count += _void(work, kind, batch_id, ~in_use)
+    return count
+
+
+def _void(work: Work, kind: type[Kept], batch_id: int, condition: object) -> int:
+    rows = table(kind)  # type: ignore[arg-type]
+    statement = (
+        update(rows)
+        .where(rows.c.batch_id == batch_id, rows.c.voided_at.is_(None), condition)  # type: ignore[arg-type]
+        .values(voided_at=work.now, void_reason=f"撤销第 {batch_id} 批导入")
+    )
+    return int(work.session.execute(statement).rowcount)  # type: ignore[attr-defined]

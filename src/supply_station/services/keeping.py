@@ -1,0 +1,106 @@
+"""登记、更正、作废：the three plain things that are done to any kept record.
+
+A record that already stands in a book is never deleted: it is voided with a reason, and its number is not used
+again. An amendment leaves its source beside the value.
+"""
+
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from supply_station.errors import RuleBroken
+from supply_station.models import (
+    Base,
+    Customer,
+    DatedParameter,
+    Employee,
+    EmployeePost,
+    Holiday,
+    Line,
+    Meter,
+    MeterInstallation,
+    TransformerArea,
+    Usage,
+)
+from supply_station.models.base import Kept, heading
+from supply_station.services.office import Work, act
+
+ARCHIVE: tuple[type[Base], ...] = (
+    Employee,
+    EmployeePost,
+    Line,
+    TransformerArea,
+    Customer,
+    Meter,
+    MeterInstallation,
+    Usage,
+    DatedParameter,
+    Holiday,
+)
+"""The kinds that are kept by these three acts; a ledger with a process has acts of its own."""
+
+K = TypeVar("K", bound=Kept)
+
+
+def _live(session: Session, kind: type[K], key: int) -> K:
+    record = session.get(kind, key)
+    if record is None or record.voided_at is not None:
+        raise RuleBroken("这条记录已经作废或不存在，请刷新后再试。")
+    return record
+
+
+def _complete(record: Kept) -> None:
+    """Refuse empty text and missing values in columns that must be filled."""
+    for attribute in type(record).__mapper__.column_attrs:  # type: ignore[attr-defined]
+        column = attribute.columns[0]
+        value = getattr(record, attribute.key)
+        given = value.strip() if isinstance(value, str) else value
+        if not column.nullable and not column.primary_key and given in (None, "") and column.info:
+            title = heading(getattr(type(record), attribute.key))
+            raise RuleBroken(f"“{title}”还没有填，请填好后再保存。", field=attribute.key)
+
+
+@act("登记", changes=ARCHIVE)
+def add(work: Work, *, kind: type[K], values: dict[str, object]) -> int:
+    """A new record of `kind`; returns its id.
+
+    Raises:
+        RuleBroken: a value that must be there is empty.
+    """
+    record = kind(recorded_at=work.now, **values)  # type: ignore[call-arg]
+    _complete(record)
+    work.session.add(record)
+    work.session.flush()
+    return record.id
+
+
+@act("更正", changes=ARCHIVE)
+def amend(work: Work, *, kind: type[K], key: int, values: dict[str, object], basis: str) -> None:
+    """Change fields of a record in place; `basis` says why (更正, an order's number …) and stays beside them.
+
+    Raises:
+        RuleBroken: no basis, the record is gone, or a value that must be there is empty.
+    """
+    if not basis.strip():
+        raise RuleBroken("请写明更正的依据（例如“更正：录入笔误”或工单号）。", field="basis")
+    record = _live(work.session, kind, key)
+    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    source = f"{basis.strip()}（{work.clerk} {work.today.isoformat()}）"
+    record.sources = {**(record.sources or {}), **dict.fromkeys(changed, source)}
+    _complete(record)
+
+
+@act("作废", changes=ARCHIVE)
+def void(work: Work, *, kind: type[K], key: int, reason: str) -> None:
+    """Void a record with a reason; it stays in the book and its number is not used again.
+
+    Raises:
+        RuleBroken: no reason, or the record is gone.
+    """
+    if not reason.strip():
+        raise RuleBroken("请写明作废的原因。", field="reason")
+    record = _live(work.session, kind, key)
+    record.voided_at = work.now
+    record.void_reason = reason.strip()

@@ -1,0 +1,29 @@
+"""参数：what a number of a rule is on a given day, read from the book's dated table."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from supply_station.models import DatedParameter
+from supply_station.rules import parameter as rule
+
+
+def text(session: Session, key: str, day: date) -> str:
+    """The value of `key` in force on `day`, as the book's text."""
+    rows = session.execute(
+        select(
+            DatedParameter.value, DatedParameter.level, DatedParameter.valid_from, DatedParameter.valid_to
+        ).where(DatedParameter.key == key, DatedParameter.voided_at.is_(None))
+    )
+    return rule.in_force(rule.BY_KEY[key], [rule.Dated(*row) for row in rows], day)
+
+
+def whole(session: Session, key: str, day: date) -> int:
+    """A whole-number parameter on `day`."""
+    return rule.whole(text(session, key, day))
+
+
+def seasons(session: Session, day: date) -> dict[str, frozenset[int]]:
+    """Usage class → months of the year in which it may stand at zero."""
+    return rule.seasons(text(session, rule.SEASONS, day))
