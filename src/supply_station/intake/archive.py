@@ -1,0 +1,59 @@
+"""压缩容器：the zip file that .xlsx and .ods are, opened with a bound on what comes out of it."""
+
+import io
+import zipfile
+import zlib
+
+from supply_station.errors import RuleBroken
+
+MOST_BYTES = 256 * 1024 * 1024  # unpacked; 50,000 rows of 15 columns are some 50 MB
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+
+
+def damaged() -> RuleBroken:
+    """The refusal of a workbook that was cut off or spoilt on its way."""
+    return RuleBroken(
+        "文件已损坏或没有复制完整。请重新复制或重新导出；"
+        "若 Excel 或 WPS 还能打开它，另存为新的 .xlsx 后再导入。"
+    )
+
+
+def locked() -> RuleBroken:
+    """The refusal of a workbook that is encrypted."""
+    return RuleBroken("文件有密码保护，不能读取。请在 Excel 或 WPS 里打开，取消密码后另存为 .xlsx 再导入。")
+
+
+class Archive:
+    """An opened zip file: the names of its parts, and the parts, never more than `MOST_BYTES` in all.
+
+    Raises:
+        RuleBroken: cut off, damaged, encrypted, or unpacking beyond the bound.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _FAULTS as error:
+            raise damaged() from error
+        # Some exporters write the folders of a part as Windows does.
+        self._parts = {part.filename.replace("\\", "/"): part for part in self._zip.infolist()}
+        self.names = list(self._parts)
+        self._left = MOST_BYTES
+
+    def read(self, name: str) -> bytes:
+        """The unpacked bytes of the part `name`."""
+        part = self._parts[name]
+        if part.flag_bits & 1:
+            raise locked()
+        self._left -= part.file_size
+        if self._left < 0:
+            raise RuleBroken(
+                f"文件解开后超过 {MOST_BYTES // 1024 // 1024} MB，不像是表格。"
+                "请回到原系统重新导出，或分成几个文件再导入。"
+            )
+        try:
+            with self._zip.open(part) as stream:
+                # Asked for a number, zipfile unpacks no more, even where the declared size is a lie.
+                return stream.read(part.file_size + 1)
+        except _FAULTS as error:
+            raise damaged() from error

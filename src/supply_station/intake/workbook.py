@@ -1,0 +1,125 @@
+"""工作簿：.xlsx and .xls read by calamine, behind the checks it does not make itself.
+
+calamine lays a sheet out as one dense block: a single cell in XFD1048576 would take the whole memory and
+end the program. It also drops error cells and reads a sheet twice to find its merged cells. So the parts of
+an .xlsx are unpacked here, checked, put in the order that is quickest to read, and handed over unpacked.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from typing import cast
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from supply_station.intake.archive import Archive, damaged
+from supply_station.intake.grid import MOST_CELLS, MOST_ROWS, Row, Sheet, too_large
+
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells\s*>", re.DOTALL)
+_STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_FIRST_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b")
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
+# The first cell beyond Z99999: without one, no sheet is larger than 26 columns of 100,000 rows.
+_FAR = re.compile(rb"""["'](?:[A-Za-z]{2,}\d|[A-Za-z]\d{6})""")
+_COLUMN = re.compile(rb"""["']([A-Za-z]{1,7})\d+["']""")
+_NUMBER = re.compile(rb"""["'][A-Za-z]{1,7}(\d+)["']""")
+
+
+def from_archive(archive: Archive) -> list[Sheet]:
+    """The sheets of an .xlsx, hidden ones included.
+
+    Raises:
+        RuleBroken: damaged, encrypted, or larger than `MOST_CELLS`.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
+        for name in archive.names:
+            if name.endswith((".xml", ".rels")):
+                target.writestr(name, _prepared(archive.read(name)))
+    packed.seek(0)
+    return from_calamine(packed)
+
+
+def from_calamine(packed: io.BytesIO) -> list[Sheet]:
+    """The sheets of a workbook that was checked before; merged areas filled with their value."""
+    try:
+        with CalamineWorkbook.from_filelike(packed) as book:
+            packed.close()
+            sheets = []
+            for entry in book.sheets_metadata:
+                if entry.typ == SheetTypeEnum.WorkSheet:
+                    sheet = book.get_sheet_by_name(entry.name)
+                    rows = cast("list[Row]", sheet.to_python(skip_empty_area=False))
+                    _spread(rows, sheet.merged_cell_ranges or ())
+                    sheets.append(Sheet(entry.name, rows))
+            return sheets
+    except BaseException as error:
+        # A panic inside calamine arrives as a BaseException of a class that cannot be imported.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise damaged() from error
+        raise
+
+
+def _spread(rows: list[Row], areas: Iterable[Area]) -> None:
+    """Write the first value of each merged area into all its cells inside the used part of the sheet."""
+    filled = 0
+    for (top, left), (bottom, right) in areas:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        value = rows[top][left]
+        for row in rows[top : bottom + 1]:
+            width = min(right + 1, len(row)) - left
+            row[left : left + width] = [value] * width
+            filled += width
+        if filled > MOST_CELLS:
+            raise too_large()
+
+
+def _prepared(part: bytes) -> bytes:
+    """One part as calamine is to see it; parts that are neither sheet nor texts are left alone."""
+    start = _SHEET_DATA.search(part)
+    if not start:
+        # Memory would be set aside for as many texts as the part claims to have.
+        return _STRINGS.sub(b"<sst>", part, count=1) if b"sst" in part[:1000] else part
+    end = part.rfind(b"sheetData>") + len(b"sheetData>")
+    if end < start.start():  # an empty sheet: <sheetData/>
+        return b"<worksheet><sheetData></sheetData></worksheet>"
+    _check_extent(part, start.end())
+    merged = _MERGED.search(part, end)
+    # Merged areas first, so that the search for them need not go through all cells once more. Anything else
+    # around the cells is of no use here, least of all the dimension, which WPS writes wrongly.
+    head = b"<worksheet>" + (merged[0] if merged else b"<mergeCells></mergeCells>")
+    # An error (#N/A) as text: as an error it would come out as an empty cell.
+    cells = part[start.start() : end].replace(b' t="e"', b' t="str"')
+    return head + cells + b"</worksheet>"
+
+
+def _check_extent(part: bytes, start: int) -> None:
+    """Refuse a sheet whose block of cells from A1 to the farthest would be larger than `MOST_CELLS`."""
+    first = _FIRST_CELL.search(part, start)
+    if not first:
+        return
+    if b"r=" not in first[0]:  # cells that do not say where they stand follow one another
+        bare = _ROW.split(part[start:])
+        rows = max([len(bare), *map(int, _ROW_NUMBER.findall(part, start))])
+        columns = max(len(_CELL.findall(row)) for row in bare)
+    elif _FAR.search(part, start):
+        rows = max(map(int, set(_NUMBER.findall(part, start))), default=0)
+        columns = max(map(_ordinal, set(_COLUMN.findall(part, start))), default=0)
+    else:
+        return
+    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
+        raise too_large()
+
+
+def _ordinal(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
