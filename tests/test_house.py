@@ -190,7 +190,7 @@ def test_no_room_for_odds_and_ends() -> None:
         path
         for path in tracked()
         if path.suffix == ".py"
-        for part in path.parts
+        for part in path.relative_to(ROOT).parts
         if odd.search(Path(part).stem)
     ]
     assert not found
