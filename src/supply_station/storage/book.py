@@ -45,7 +45,7 @@ class Book:
         Args:
             path: the book's file.
             key: its raw key, 64 hex digits.
-            busy_ms: how long to wait for a lock; 200 in the window, 10,000 in workers and on the command line.
+            busy_ms: how long to wait for a lock: 200 in the window, 10,000 in workers and the command line.
 
         Raises:
             RuleBroken: it is not there, is newer than the program, or lies on a network share.

@@ -26,6 +26,6 @@ def census(connection: dbapi2.Connection) -> Census:
 def tables_of(connection: dbapi2.Connection) -> list[str]:
     """The tables of the file, by name, SQLite's own left out."""
     found = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name"
     )
     return [name for (name,) in found]

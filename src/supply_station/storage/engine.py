@@ -57,7 +57,7 @@ def connect(path: Path, key: str, *, create: bool = False, busy_ms: int = 10_000
 def connect_live(path: Path, key: str, *, busy_ms: int = 10_000) -> dbapi2.Connection:
     """A connection to the book in use: WAL, foreign keys on, a page cache of 64 MB.
 
-    It passes the gate and has read the file before it leaves it, so a swap sees its -wal and -shm and refuses.
+    It has read the file before it leaves the gate, so a swap sees its -wal and -shm and refuses.
     """
     with gate(path):
         connection = connect(path, key, busy_ms=busy_ms)
@@ -75,8 +75,8 @@ def connect_live(path: Path, key: str, *, busy_ms: int = 10_000) -> dbapi2.Conne
 def book_engine(path: Path, key: str, *, busy_ms: int) -> Engine:
     """The engine of an open book: writers begin IMMEDIATE, connections with the option `READING` do not.
 
-    A queue pool: the page cache stays warm from one transaction to the next, and a connection serves any thread,
-    one at a time. A pool that opens anew for each transaction would checkpoint and fsync at every close.
+    A queue pool: the page cache stays warm from one transaction to the next, and a connection serves any
+    thread, one at a time. Opening anew for each transaction would checkpoint and fsync at every close.
     """
     engine = create_engine(
         "sqlite://",
@@ -105,7 +105,7 @@ def copy_engine(path: Path, key: str) -> Engine:
 def _begin(connection: Connection) -> None:
     reading = bool(connection.get_execution_options().get(READING))
     connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-    # A deferred transaction that reads and then writes fails at once when another wrote between: no timeout helps.
+    # A deferred one that reads and then writes fails at once if another wrote between; no timeout helps.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

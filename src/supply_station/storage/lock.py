@@ -16,7 +16,7 @@ _GATE_SECONDS = 10
 
 
 class WriteLock:
-    """写锁 `NAME.lock`: writers exclude each other, across threads and processes; re-entrant in one thread."""
+    """写锁 `NAME.lock`: writers exclude each other, in threads and processes; re-entrant in one thread."""
 
     def __init__(self, path: Path, busy_ms: int) -> None:
         self._path = path
@@ -37,8 +37,8 @@ class WriteLock:
 def gate(path: Path) -> Iterator[None]:
     """The gate `NAME.gate`: passed for a moment by whoever opens the book, closed by whoever exchanges it.
 
-    Without it a reader that opens the old file between the last look and the exchange would later write its WAL
-    beside the new one.
+    Without it a reader that opens the old file between the last look and the exchange would later write its
+    WAL beside the new one.
     """
     with _held(_lock(path, ".gate", _GATE_SECONDS), path):
         yield

@@ -1,7 +1,7 @@
 """升级账本：brings an older book to today's tables, on a copy, and lets nothing get lost on the way.
 
-The revisions are numbered files in one straight line (docs/decisions/0002). A revision that means to change the
-number of rows of a table says so in `RECOUNTED`, a set of table names.
+The revisions are numbered files in one straight line (docs/decisions/0002). A revision that means to change
+the number of rows of a table says so in `RECOUNTED`, a set of table names.
 """
 
 from contextlib import closing
@@ -21,7 +21,7 @@ VERSIONS = MIGRATIONS / "versions"
 
 
 def known(versions: Path) -> list[str]:
-    """The revision numbers of a folder, in order; read from file names, since importing alembic takes 0.3 s."""
+    """The revision numbers of a folder, in order; from file names, since importing alembic takes 0.3 s."""
     return sorted(file.name.partition("_")[0] for file in versions.glob("[0-9]*_*.py"))
 
 
@@ -48,12 +48,12 @@ def outdated(path: Path, version: str | None, versions: Path) -> bool:
     """
     if version is None:
         raise Trouble(
-            f"{path.name} 不是本程序的账本，或者账本不完整。请核对文件；如是账本，请用“恢复”（restore）换回备份。"
+            f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”（restore）换回备份。"
         )
     numbers = known(versions)
     if version not in numbers:
         raise RuleBroken(
-            f"账本 {path.name} 由较新版本的程序写成（{version}），本程序只认识到 {numbers[-1]}。请先升级本程序。"
+            f"账本 {path.name} 由较新的程序写成（{version}），本程序只认识到 {numbers[-1]}。请先升级本程序。"
         )
     return version != numbers[-1]
 
@@ -61,7 +61,7 @@ def outdated(path: Path, version: str | None, versions: Path) -> bool:
 def upgrade(
     path: Path, key: str = PUBLISHED_KEY, *, busy_ms: int = 10_000, versions: Path | None = None
 ) -> None:
-    """Brings the book to the newest revision under its write lock; a book that is there already is not touched.
+    """Brings the book to the newest revision under its write lock; one that is there is not touched.
 
     Raises:
         RuleBroken, Trouble: as `outdated` and `run`; locked or open elsewhere. The book is as it was.
@@ -104,7 +104,12 @@ def copy_live(source: Path, copy: Path, key: str) -> Census:
     Returns:
         The census of exactly what was copied: it is taken in the same read transaction.
     """
-    with closing(connect_live(source, key)) as old, closing(connect(copy, key, create=True)) as new:
+    with (
+        driver_told(source),
+        closing(connect_live(source, key)) as old,
+        driver_told(copy, loud=dbapi2.SQLITE_CORRUPT),  # it is the source that is damaged, not the new file
+        closing(connect(copy, key, create=True)) as new,
+    ):
         old.execute("BEGIN")
         counted = census(old)
         old.backup(new)
@@ -124,7 +129,7 @@ def run(copy: Path, key: str, versions: Path) -> None:
     meant = _migrate(copy, key, versions)
     with closing(connect(copy, key)) as connection:
         after = census(connection)
-    _compare(copy, before, after, meant)
+    _compare(before, after, meant)
 
 
 def _migrate(copy: Path, key: str, versions: Path) -> frozenset[str]:
@@ -150,7 +155,7 @@ def _migrate(copy: Path, key: str, versions: Path) -> frozenset[str]:
     return frozenset().union(*(getattr(module, "RECOUNTED", frozenset()) for module in modules))
 
 
-def _compare(copy: Path, before: Census, after: Census, meant: frozenset[str]) -> None:
+def _compare(before: Census, after: Census, meant: frozenset[str]) -> None:
     differing = [
         f"{table}（{rows} → {after.rows.get(table, 0)}）"
         for table, rows in before.rows.items()

@@ -21,7 +21,7 @@ def refuse_network(path: Path) -> None:
     """
     if _on_network(path.absolute()):
         raise RuleBroken(
-            f"账本 {path.name} 放在网络共享上，多台电脑同时写会丢数据。请把账本放到本机硬盘，备份可以放到网络共享。"
+            f"账本 {path.name} 在网络共享上，几台电脑同时写会丢数据。请把账本放到本机硬盘；备份可放网络共享。"
         )
 
 

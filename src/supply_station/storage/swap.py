@@ -20,8 +20,9 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 def swap(copy: Path, target: Path, key: str, *, damaged_as: Path | None = None) -> None:
     """Moves `copy` onto `target`; after a kill at any point `target` is the old book or the new one, whole.
 
-    The caller holds the write lock of `target` and has disposed its own connections. The old file stays beside
-    it as `NAME.before`. A target too damaged to be checkpointed is kept, with its WAL, under `damaged_as`.
+    The caller holds the write lock of `target` and has disposed its own connections. The old file stays
+    beside it as `NAME.before`. A target too damaged to be checkpointed is kept, with its WAL, under
+    `damaged_as`.
 
     Raises:
         Trouble: another window or program has the book open; the disk fails; the target is damaged and

@@ -18,7 +18,9 @@ _FULL = "磁盘已满，没有写完，账本没有改动：{name}。请腾出�
 _READ_ONLY = "没有写入权限：{name}。请检查文件和所在文件夹是否只读，或换到有权限的文件夹。"
 _BROKEN_DISK = "磁盘读写出错（磁盘可能已满或有坏道）：{name}。请检查磁盘空间和磁盘状况后再试。"
 _DAMAGED = "账本已损坏：{name}。请先把它另存一份，再用“恢复”（restore）换回最近的备份。"
-_NOT_A_BOOK = "打不开：{name} 已损坏，或者不是本程序的账本，或者密码不对。请核对文件；如是账本，请用“恢复”（restore）换回备份。"
+_NOT_A_BOOK = (
+    "打不开：{name} 已损坏、不是本程序的账本或密钥不对。请核对文件；如是账本，请用“恢复”（restore）换回备份。"
+)
 _CANNOT_OPEN = "打不开文件：{name}。请检查路径、文件和文件夹的权限。"
 
 _DRIVER_SAYS = {
@@ -57,7 +59,7 @@ def damaged(error: BaseException) -> bool:
 
 @contextmanager
 def driver_told(path: Path, *, loud: int | None = None) -> Iterator[None]:
-    """Raises `Trouble` about `path` where the driver reports the world's fault; a bug, or the code `loud`, passes."""
+    """Raises `Trouble` about `path` where the driver reports the world's fault; bugs and `loud` pass."""
     try:
         yield
     except (DBAPIError, dbapi2.Error) as error:

@@ -1,0 +1,226 @@
+"""备份：copies of the book that were opened and counted before they count as backups; and the way back."""
+
+import hashlib
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from supply_station.errors import RuleBroken, Trouble
+from supply_station.storage import migrate
+from supply_station.storage.census import Census, census, tables_of
+from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connect_live
+from supply_station.storage.files import FileStore
+from supply_station.storage.lock import WriteLock
+from supply_station.storage.place import refuse_network
+from supply_station.storage.rotation import STAMP, clear_stale, reserve, rotate, stem_of
+from supply_station.storage.swap import COMPANIONS, remove_scratch, swap, sync_file, sync_folder
+from supply_station.storage.trouble import disk_told, driver_told
+from supply_station.storage.verify import file_faults
+
+
+@dataclass(frozen=True)
+class Backup:
+    """一份备份. `counts`: table → rows; `sha256` is that of the finished file, as `manifest` says too."""
+
+    file: Path
+    manifest: Path
+    counts: dict[str, int]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """恢复的结果. `counts`: table → rows now in the book; `lost`: attachments it names that no store has."""
+
+    counts: dict[str, int]
+    lost: list[str]
+
+
+def backup(path: Path, folder: Path, *, now: datetime, keep: int, key: str = PUBLISHED_KEY) -> Backup:
+    """Writes a proven copy of the book into `folder`, beside any writer, and keeps the newest `keep` of them.
+
+    The file is `<book stem>-YYYYMMDD-HHMMSS.book` with a manifest `.json`; attachments the folder lacks go to
+    its `<book stem>.files`. Until all is proven it has another name; a failure leaves no half file.
+
+    Raises:
+        RuleBroken: there is no book, or `keep` is below 1.
+        Trouble: the book is damaged, or the folder's disk is full, read-only or failing.
+    """
+    if not path.is_file():
+        raise RuleBroken(f"没有找到账本：{path}。请核对位置后再备份。")
+    if keep < 1:
+        raise RuleBroken("备份至少要保留 1 份，请改大保留份数。", field="keep")
+    with disk_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        clear_stale(folder, path.stem, now)
+        file, part = reserve(folder, path.stem, now)
+        try:
+            counted = migrate.copy_live(path, part, key)
+            version = _prove(part, key, counted)
+            # After the copy: what its rows name was kept before them.
+            FileStore(path, key).copy_missing(FileStore(folder / path.stem, key))
+            made = Backup(file, file.with_suffix(".json"), counted.rows, _sha256(part))
+            _write_manifest(made, now, version)
+            part.replace(file)
+            sync_folder(folder)
+        finally:
+            remove_scratch(part)
+        rotate(folder, path.stem, keep, made.file)
+    return made
+
+
+def restore(
+    file: Path, path: Path, *, now: datetime, key: str = PUBLISHED_KEY, busy_ms: int = 10_000
+) -> Restored:
+    """Puts a backup in the place of the book; the backup is proven first, the old book stays beside it.
+
+    An older backup is upgraded on the copy. Attachments missing beside the book come back from the backup's
+    folder. The old book is kept as `NAME.before`; a damaged one under a dated name, `…-损坏-…`.
+
+    Raises:
+        RuleBroken: there is no such backup, it is a book in use, or it is newer than the program.
+        Trouble: the backup is damaged; the book is locked or open elsewhere; the disk fails. Nothing changed.
+    """
+    refuse_network(path)
+    _refuse_wrong_file(file, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with disk_told(path), WriteLock(path, busy_ms).held():
+        copy = beside(path, ".restoring")
+        remove_scratch(copy)
+        try:
+            _copy_backup(file, copy, key)
+            local = FileStore(path, key)
+            _bring_files(file, local, key, now)
+            restored = _counted(copy, key, local)
+            swap(copy, path, key, damaged_as=_aside(path, now))
+        finally:
+            remove_scratch(copy)
+    return restored
+
+
+def export_plain(path: Path, out: Path, *, key: str = PUBLISHED_KEY) -> None:
+    """Writes the book as a plain SQLite file that any tool opens; beside any writer, in one piece.
+
+    Raises:
+        RuleBroken: there is no book, or `out` exists.
+        Trouble: the book is damaged, or the disk of `out` fails.
+    """
+    if not path.is_file():
+        raise RuleBroken(f"没有找到账本：{path}。请核对位置后再导出。")
+    if out.exists():
+        raise RuleBroken(f"{out} 已经存在，不会覆盖。请换一个文件名。")
+    part = beside(out, ".part")
+    with disk_told(out):
+        remove_scratch(part)
+        try:
+            with driver_told(path), closing(connect_live(path, key)) as connection, driver_told(out):
+                connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(part),))
+                connection.execute("BEGIN")
+                connection.execute("SELECT sqlcipher_export('plain')").fetchall()
+                connection.execute("COMMIT")
+                connection.execute("DETACH DATABASE plain")
+            sync_file(part)
+            part.replace(out)
+            sync_folder(out.parent)
+        finally:
+            remove_scratch(part)
+
+
+def _prove(part: Path, key: str, counted: Census) -> str | None:
+    found = file_faults(part, key)
+    with closing(connect(part, key)) as connection:
+        same = not found and census(connection) == counted
+        version = migrate.recorded_version(connection) if same else None
+    if not same:
+        raise Trouble(f"备份写完后核对没有通过，已经删去：{part.parent}。请换一个磁盘或文件夹再备份。")
+    return version
+
+
+def _write_manifest(made: Backup, now: datetime, version: str | None) -> None:
+    part = beside(made.manifest, ".part")
+    said = {
+        "file": made.file.name,
+        "made_at": now.isoformat(timespec="seconds"),
+        "revision": version,
+        "sha256": made.sha256,
+        "rows": made.counts,
+    }
+    try:
+        part.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        sync_file(part)
+        part.replace(made.manifest)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _refuse_wrong_file(file: Path, path: Path) -> None:
+    if not file.is_file():
+        raise RuleBroken(
+            f"没有找到备份：{file}。请核对位置；备份的文件名像“{path.stem}-20261005-101500.book”。"
+        )
+    if file.resolve() == path.resolve() or any(beside(file, suffix).exists() for suffix in COMPANIONS):
+        raise RuleBroken(f"{file.name} 是正在使用的账本，不是备份。请选一份备份。")
+    manifest = file.with_suffix(".json")
+    with disk_told(file):
+        if manifest.is_file() and _promised(manifest) != _sha256(file):
+            raise Trouble(
+                f"备份 {file.name} 与它的清单 {manifest.name} 对不上，已损坏或不完整。请换一份备份。"
+            )
+
+
+def _promised(manifest: Path) -> object:
+    try:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return said.get("sha256") if isinstance(said, dict) else None
+
+
+def _copy_backup(file: Path, copy: Path, key: str) -> None:
+    """Proves the backup, copies it by the backup API and brings the copy to the newest revision."""
+    found = file_faults(file, key)
+    if found:
+        raise Trouble(f"备份不能用：{found[0]}这份不行就换更早的一份，账本没有改动。")
+    with driver_told(file), closing(connect(file, key)) as old:
+        late = migrate.outdated(file, migrate.recorded_version(old), migrate.VERSIONS)
+        with driver_told(copy), closing(connect(copy, key, create=True)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode = DELETE")
+            same = census(new) == census(old)
+    if not same or file_faults(copy, key):
+        raise Trouble(f"备份 {file.name} 复制后核对没有通过，账本没有改动。请检查磁盘后再试。")
+    if late:
+        migrate.run(copy, key, migrate.VERSIONS)
+
+
+def _bring_files(file: Path, local: FileStore, key: str, now: datetime) -> None:
+    """Brings back the attachments missing beside the book; a damaged store is set aside first."""
+    if local.path.exists() and file_faults(local.path, key):
+        local.path.replace(_aside(local.path, now))
+        beside(local.path, "-journal").unlink(missing_ok=True)
+    stem = stem_of(file)
+    if stem is not None:
+        kept = FileStore(file.with_name(stem), key)
+        if kept.path.exists() and not file_faults(kept.path, key):
+            kept.copy_missing(local)
+
+
+def _counted(copy: Path, key: str, local: FileStore) -> Restored:
+    with closing(connect(copy, key)) as connection:
+        named = (
+            {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM attachment")}
+            if "attachment" in tables_of(connection)
+            else set()
+        )
+        return Restored(census(connection).rows, sorted(named - local.hashes()))
+
+
+def _aside(path: Path, now: datetime) -> Path:
+    return path.with_name(f"{path.stem}-损坏-{now.strftime(STAMP)}{path.suffix}")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:  # a finished file, which no connection has open
+        return hashlib.file_digest(stream, "sha256").hexdigest()

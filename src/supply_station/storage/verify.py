@@ -1,0 +1,130 @@
+"""核验：looks a book over, beside an open window, and says in sentences what is wrong; it only reads."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from datetime import datetime
+from pathlib import Path
+
+from sqlcipher3 import dbapi2
+
+from supply_station.errors import RuleBroken, Trouble
+from supply_station.storage import migrate
+from supply_station.storage.census import census, tables_of
+from supply_station.storage.chain import FIRST, line_hash
+from supply_station.storage.engine import PUBLISHED_KEY, beside, connect
+from supply_station.storage.files import FileStore
+from supply_station.storage.lock import gate
+from supply_station.storage.trouble import disk_told
+
+_SHOWN = 5
+_RESTORE = "请用“恢复”（restore）换回最近的备份。"
+
+
+def faults(path: Path, key: str = PUBLISHED_KEY) -> list[str]:
+    """What is wrong with a book and its attachments, as Chinese sentences; empty if it is sound.
+
+    Looks at every page's checksum, the tables, the references, the revision, the journal's chain and every
+    attachment. Damage is said, never raised.
+    """
+    if not path.is_file():
+        return [f"没有找到账本：{path}。请核对路径，或用“恢复”（restore）换回备份。"]
+    found = file_faults(path, key)
+    if found:
+        return found
+    try:
+        with disk_told(path), closing(_opened(path, key)) as connection:
+            migrate.outdated(
+                path, migrate.recorded_version(connection), migrate.VERSIONS
+            )  # older is no fault
+            return [
+                *_reference_faults(connection, path),
+                *_journal_faults(connection),
+                *_attachment_faults(connection, FileStore(path, key), key),
+            ]
+    except (Trouble, RuleBroken) as told:
+        return [told.sentence]
+
+
+def file_faults(path: Path, key: str) -> list[str]:
+    """What is wrong with the pages and the structure of one file; damage is said, never raised."""
+    try:
+        with disk_told(path), closing(_opened(path, key)) as connection:
+            broken = _broken_pages(connection)
+            if broken:
+                # A checkpoint beside us may just have been writing that page: whole a moment later is sound.
+                broken = [page for page in _broken_pages(connection) if page in broken]
+            if broken:
+                return [f"{path.name} 有 {len(broken)} 处损坏（{_some(broken)}）。{_RESTORE}"]
+            said = [line for (line,) in connection.execute("PRAGMA integrity_check(5)") if line != "ok"]
+            return [f"{path.name} 的数据结构损坏（{_some(said)}）。{_RESTORE}"] if said else []
+    except Trouble as told:
+        return [told.sentence]
+
+
+def _opened(path: Path, key: str) -> dbapi2.Connection:
+    """A connection that has read the file; the gate is passed only where the book has one, none is made."""
+    with gate(path) if beside(path, ".gate").exists() else nullcontext():
+        connection = connect(path, key)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _broken_pages(connection: dbapi2.Connection) -> list[str]:
+    said = [line for (line,) in connection.execute("PRAGMA cipher_integrity_check")]
+    return [line.removeprefix("HMAC verification failed for ") for line in said]
+
+
+def _reference_faults(connection: dbapi2.Connection, path: Path) -> list[str]:
+    tables = sorted({str(table) for table, *_ in census(connection).orphans})
+    return [f"{path.name} 有记录失去了所属（表 {_some(tables)}）。{_RESTORE}"] if tables else []
+
+
+def _journal_faults(connection: dbapi2.Connection) -> Iterator[str]:
+    """The first line at which the chain breaks; what follows cannot be judged."""
+    if "journal" not in tables_of(connection):
+        return
+    previous = FIRST
+    rows = connection.execute(
+        "SELECT id, at, clerk, act, changes, previous_hash, hash FROM journal ORDER BY id"
+    )
+    for number, at, clerk, act, changes, previous_hash, kept in rows:
+        if previous_hash != previous:
+            yield f"操作日志在第 {number} 行之前缺了行或被改动。请用备份核对，并告诉维护人员。"
+            return
+        if kept != _hash(previous, at, clerk, act, changes):
+            yield f"操作日志第 {number} 行被改动。请用备份核对，并告诉维护人员。"
+            return
+        previous = kept
+
+
+def _hash(previous: str, at: str, clerk: str, act: str, changes: str) -> str | None:
+    try:
+        return line_hash(previous, datetime.fromisoformat(at), clerk, act, json.loads(changes))
+    except (TypeError, ValueError):
+        return None  # no time or no JSON: altered
+
+
+def _attachment_faults(connection: dbapi2.Connection, store: FileStore, key: str) -> Iterator[str]:
+    found = file_faults(store.path, key) if store.path.exists() else []
+    if found:
+        yield from found
+        return
+    if "attachment" not in tables_of(connection):
+        return
+    named = {sha256 for (sha256,) in connection.execute("SELECT DISTINCT sha256 FROM attachment")}
+    lost = sorted(named - store.hashes())
+    if lost:
+        yield f"有 {len(lost)} 个附件不在附件库 {store.path.name} 中（{_some(lost)}）。{_RESTORE}"
+    altered = store.altered()
+    if altered:
+        yield f"附件库 {store.path.name} 中有 {len(altered)} 个附件被改动（{_some(altered)}）。{_RESTORE}"
+
+
+def _some(words: list[str]) -> str:
+    return "、".join(word[:60] for word in words[:_SHOWN]) + (" 等" if len(words) > _SHOWN else "")
