@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -61,19 +61,19 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """连续零电量: how many due cycles, and the first month of them in the book (None without any)."""
+    """连续零电量: how many due cycles (at least one), and the first month of them that the book covers."""
 
     cycles: int
-    since: str | None
+    since: str
 
 
 def unbroken(month: str, step: int, cycles: int) -> Run:
     """The run of so many due cycles ending at `month`, each with its reading in the month it is due."""
-    return Run(cycles, period.shift(month, -step * (cycles - 1)) if cycles > 0 else None)
+    return Run(cycles, period.shift(month, -step * (cycles - 1)))
 
 
-def walk(month: str, step: int, rows: Iterable[Row]) -> Run:
-    """The zero run at `month` of one account, from all its rows (design 5).
+def walk(month: str, step: int, rows: Iterable[Row]) -> Run | None:
+    """The zero run at `month` of one account, from all its rows (design 5); None if `month` ends none.
 
     A cycle covers the `step` months up to the one it is due in, and is zero when each month recorded in it
     sums to 0. A due cycle without any row is 缺抄: it counts only where the dials did not move across it.
@@ -96,7 +96,7 @@ def walk(month: str, step: int, rows: Iterable[Row]) -> Run:
             since = due
         cycles += 1
         due -= step
-    return Run(cycles, period.month_at(since) if cycles else None)
+    return Run(cycles, period.month_at(since)) if cycles else None
 
 
 def _stood_still(earlier: list[Row], later: list[Row]) -> bool:
@@ -107,15 +107,15 @@ def _stood_still(earlier: list[Row], later: list[Row]) -> bool:
     )
 
 
-def with_opening(run: Run, month: str, step: int, opening_count: int, opening_month: str) -> int:
-    """周期数 of a run at `month`, continued by the opening count (期初) where it reaches back that far.
+def with_opening(run: Run, month: str, step: int, opening_count: int, opening_month: str) -> Run:
+    """The run at `month`, continued by the opening count (期初) where it reaches back to `opening_month`.
 
     The opening count and the book's own cycles before `opening_month` are the same months: the longer counts.
     """
     after = (period.month_index(month) - period.month_index(opening_month)) // step + 1
     if after < 1 or run.cycles < after:
-        return run.cycles
-    return after + max(opening_count, run.cycles - after)
+        return run
+    return replace(run, cycles=after + max(opening_count, run.cycles - after))
 
 
 def exemption(
