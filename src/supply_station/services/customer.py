@@ -77,7 +77,7 @@ def _within(account: Account, scope: set[tuple[str | None, str | None]]) -> bool
 
 def _accounts(session: Session, fields: tuple[str, ...]) -> list[Account]:
     """All live accounts; `values` holds the book's values of `fields` as a file would write them."""
-    areas = dict(session.execute(select(TransformerArea.id, TransformerArea.name)).tuples())
+    areas = dict(session.execute(select(TransformerArea.id, TransformerArea.name)).tuples().all())
     meters = _meters_in_place(session) if set(fields) & set(METER_FIELDS) else {}
     own = [name for name in fields if name in Customer.__table__.columns]
     base = [

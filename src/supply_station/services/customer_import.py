@@ -172,7 +172,7 @@ def create(session: Session, creates: list[dict[str, Any]], stamp: Stamp, openin
         ids = dict(
             session.execute(
                 select(Customer.account_no, Customer.id).where(Customer.batch_id == stamp["batch_id"])
-            ).tuples()
+            ).tuples().all()
         )
         install(session, [(ids[said["account_no"]], said) for said in metered], stamp)
 
@@ -205,12 +205,12 @@ def areas_named(session: Session, rows: list[dict[str, Any]], stamp: Stamp) -> d
     known = dict(
         session.execute(
             select(TransformerArea.name, TransformerArea.id).where(TransformerArea.voided_at.is_(None))
-        ).tuples()
+        ).tuples().all()
     )
     new = {said["area"]: said for said in reversed(rows) if said.get("area") and said["area"] not in known}
     if not new:
         return known
-    lines = dict(session.execute(select(Line.name, Line.id).where(Line.voided_at.is_(None))).tuples())
+    lines = dict(session.execute(select(Line.name, Line.id).where(Line.voided_at.is_(None))).tuples().all())
     for name in dict.fromkeys(said.get("line") for said in new.values()):
         if name and name not in lines:
             lines[name] = session.execute(

@@ -101,7 +101,7 @@ def _sources(session: Session, kind: type[Base], ids: list[int]) -> dict[int, di
         found |= dict(
             session.execute(
                 select(columns.id, columns.sources).where(columns.id.in_(ids[at : at + 10_000]))
-            ).tuples()
+            ).tuples().all()
         )
     return found
 

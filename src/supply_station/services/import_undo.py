@@ -6,8 +6,9 @@ those rows as they are when asked to.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any, cast
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from supply_station.errors import RuleBroken
@@ -24,7 +25,7 @@ from supply_station.models import (
     WorkOrder,
     ZeroAccount,
 )
-from supply_station.models.base import Kept, heading
+from supply_station.models.base import heading
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.import_batch import TOUCHED
 from supply_station.services.import_change import Restored, put_back, table
@@ -122,7 +123,7 @@ def _values_to_put_back(
         )
         changes = session.execute(query).all()
         ids = sorted({row[0] for row in changes})
-        current = {}
+        current: dict[int, Any] = {}
         for at in range(0, len(ids), 10_000):
             rows = session.execute(select(target).where(target.c.id.in_(ids[at : at + 10_000])))
             current |= {row.id: row._mapping for row in rows}
@@ -157,7 +158,7 @@ def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> N
         .join(Customer, Customer.id == Usage.customer_id)
         .where(Usage.batch_id == batch_id, Usage.voided_at.is_(None), Usage.sources.is_not(None))
     ):
-        names = "、".join(heading(getattr(Usage, name)) for name in sources)
+        names = "、".join(heading(getattr(Usage, name)) for name in sources or ())
         found.add(Usage, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
     written = select(ImportChange.record_id).where(
         ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
@@ -183,7 +184,7 @@ def _find_customers_built_on(session: Session, batch_id: int, found: _Findings) 
         Customer.batch_id == batch_id, Customer.voided_at.is_(None)
     )
     for row_id, account_no, sources in session.execute(created.where(Customer.sources.is_not(None))):
-        names = "、".join(heading(getattr(Customer, name)) for name in sources)
+        names = "、".join(heading(getattr(Customer, name)) for name in sources or ())
         found.add(Customer, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
     staying = found.rows[Usage]
     for kind, said in ((Usage, "已有电量"), (ZeroAccount, "已列入零度户核查"), (WorkOrder, "已有工单")):
@@ -235,8 +236,8 @@ def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
     )
     count = 0
     for kind in (Usage, MeterInstallation, Customer):
-        count += _void(work, kind, batch_id, table(kind).c.id.not_in(found.rows[kind]))
-    used = (
+        count += _void(work, table(kind), batch_id, table(kind).c.id.not_in(found.rows[kind]))
+    used: tuple[tuple[type[Base], ColumnElement[bool]], ...] = (
         (
             Meter,
             exists().where(MeterInstallation.meter_id == Meter.id, MeterInstallation.voided_at.is_(None)),
@@ -247,16 +248,13 @@ def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
         ),
         (Line, exists().where(TransformerArea.line_id == Line.id, TransformerArea.voided_at.is_(None))),
     )
-    for kind, in_use in used:
-        count += _void(work, kind, batch_id, ~in_use)
+    for held, in_use in used:
+        count += _void(work, table(held), batch_id, ~in_use)
     return count
 
 
-def _void(work: Work, kind: type[Kept], batch_id: int, condition: object) -> int:
-    rows = table(kind)  # type: ignore[arg-type]
-    statement = (
-        update(rows)
-        .where(rows.c.batch_id == batch_id, rows.c.voided_at.is_(None), condition)  # type: ignore[arg-type]
-        .values(voided_at=work.now, void_reason=f"撤销第 {batch_id} 批导入")
-    )
-    return int(work.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+def _void(work: Work, rows: Table, batch_id: int, condition: ColumnElement[bool]) -> int:
+    created = (rows.c.batch_id == batch_id, rows.c.voided_at.is_(None), condition)
+    values = {"voided_at": work.now, "void_reason": f"撤销第 {batch_id} 批导入"}
+    result = work.session.execute(update(rows).where(*created).values(values))
+    return cast("CursorResult[Any]", result).rowcount

@@ -4,8 +4,9 @@ A record that already stands in a book is never deleted: it is voided with a rea
 again. An amendment leaves its source beside the value.
 """
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
@@ -60,6 +61,23 @@ def _complete(record: Kept) -> None:
             raise RuleBroken(f"“{title}”还没有填，请填好后再保存。", field=attribute.key)
 
 
+def _only_one(session: Session, record: Kept) -> None:
+    """Refuse a second live record with the same number or name."""
+    kind = type(record)
+    rows = cast("Table", kind.__table__)  # type: ignore[attr-defined]
+    for index in rows.indexes:
+        values = {column.name: getattr(record, column.name) for column in index.columns}
+        if not index.unique or None in values.values():
+            continue
+        same = select(rows.c.id).where(rows.c.voided_at.is_(None), rows.c.id.is_distinct_from(record.id))
+        with session.no_autoflush:
+            taken = session.scalar(same.where(*(rows.c[name] == value for name, value in values.items())))
+        if taken is not None:
+            name = next(reversed(values))
+            title = heading(getattr(kind, name))
+            raise RuleBroken(f"“{title}”{values[name]} 已经登记过了，请核对，或在原来那条上更正。", field=name)
+
+
 @act("登记", changes=ARCHIVE)
 def add(work: Work, *, kind: type[K], values: dict[str, object]) -> int:
     """A new record of `kind`; returns its id.
@@ -69,6 +87,7 @@ def add(work: Work, *, kind: type[K], values: dict[str, object]) -> int:
     """
     record = kind(recorded_at=work.now, **values)  # type: ignore[call-arg]
     _complete(record)
+    _only_one(work.session, record)
     work.session.add(record)
     work.session.flush()
     return record.id
@@ -90,6 +109,7 @@ def amend(work: Work, *, kind: type[K], key: int, values: dict[str, object], bas
     source = f"{basis.strip()}（{work.clerk} {work.today.isoformat()}）"
     record.sources = {**(record.sources or {}), **dict.fromkeys(changed, source)}
     _complete(record)
+    _only_one(work.session, record)
 
 
 @act("作废", changes=ARCHIVE)

@@ -62,7 +62,6 @@ class Plan:
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
     absent: list[str] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     new_customers: list[dict[str, Any]] = field(default_factory=list)
     also_created: dict[str, int] = field(default_factory=dict)
@@ -96,6 +95,11 @@ class Plan:
             for _, remarks in sorted(each.refused.items())
             for remark in remarks
         ]
+
+    @property
+    def warnings(self) -> list[Remark]:
+        """What is worth a look, in the order of the files."""
+        return [each for source in self.sources for each in sorted(source.warnings, key=lambda each: each.row)]
 
     @property
     def changes(self) -> list[Change]:

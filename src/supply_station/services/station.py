@@ -10,7 +10,7 @@ from supply_station.services.office import Work, act
 
 
 @act("建账", changes=(Station, DatedParameter, Holiday))
-def found(work: Work, *, name: str, practice: bool = False, start_month: str | None = None) -> None:
+def found(work: Work, *, name: str, start_month: str | None = None) -> None:
     """Enter the station and what every book starts with.
 
     `start_month` is 启用月份: limits and warnings count from it on.
@@ -21,7 +21,12 @@ def found(work: Work, *, name: str, practice: bool = False, start_month: str | N
     if work.session.scalars(select(Station.id)).first() is not None:
         raise RuleBroken("这个账本已经建过账了，不能再建一次。")
     month = period.checked(start_month) if start_month else None
-    work.session.add(Station(name=name, practice=practice, start_month=month, founded_at=work.now))
+    work.session.add(Station(name=name, practice=False, start_month=month, founded_at=work.now))
+    work.bulk({"station": name, **seed(work)})
+
+
+def seed(work: Work) -> dict[str, object]:
+    """Enter what every book starts with: the default parameters and the holidays known today; returns counts."""
     seeded = [
         {
             "key": each.key,
@@ -35,7 +40,7 @@ def found(work: Work, *, name: str, practice: bool = False, start_month: str | N
     work.session.execute(insert(DatedParameter), [{**row, "recorded_at": work.now} for row in seeded])
     days = [{"day": each.day, "working": each.working, "name": each.name} for each in calendar.known_days()]
     work.session.execute(insert(Holiday), [{**row, "recorded_at": work.now} for row in days])
-    work.bulk({"station": name, "parameters": len(seeded), "holidays": len(days)})
+    return {"parameters": len(seeded), "holidays": len(days)}
 
 
 def the_station(session: Session) -> Station:

@@ -227,7 +227,7 @@ def _differences(plan: Plan, accounts: Accounts, standing: Standing, compared: t
             continue
         for index, position, name in places[id(source)]:
             file, book = row[position], account.values[index]
-            if file is None:
+            if file is None or (name == "multiplier" and book is None and file == 1):  # a direct meter is 1
                 continue
             if file != book:
                 difference = Difference(
@@ -262,7 +262,6 @@ def _warn(session: Session, plan: Plan, accounts: Accounts, standing: Standing, 
         _warn_surges(
             session, accounts, month, {no: total for (no, at), total in totals.items() if at == month}, first
         )
-    plan.warnings += [remark for source in plan.sources for remark in source.warnings]
 
 
 def _span(session: Session, month: str) -> tuple[date, date]:
@@ -283,7 +282,7 @@ def _warn_surges(
     recent = [period.shift(month, -back) for back in range(1, cycles + 1)]
     live = Usage.voided_at.is_(None)
     query = select(Usage.customer_id, func.sum(Usage.kwh)).where(Usage.month.in_(recent), live)
-    sums = dict(session.execute(query.group_by(Usage.customer_id)).tuples())
+    sums = dict(session.execute(query.group_by(Usage.customer_id)).tuples().all())
     # the sum of the last months never exceeds that of the last cycles: nobody who surged is missed here
     suspects = {
         account.customer_id: (no, total)

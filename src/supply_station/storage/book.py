@@ -34,9 +34,22 @@ class Book:
             RuleBroken: there is a file already, or the path lies on a network share.
             Trouble: the disk fails.
         """
-        refuse_network(path)
-        migrate.create(path, key, busy_ms=busy_ms)
+        with cls.founding(path, key=key, busy_ms=busy_ms):
+            pass
         return cls(path, key, busy_ms)
+
+    @classmethod
+    @contextmanager
+    def founding(cls, path: Path, *, key: str = PUBLISHED_KEY, busy_ms: int = 10_000) -> Iterator[Self]:
+        """A new book that is filled before anyone sees it: it stands at `path` only when the block ends well.
+
+        Raises:
+            RuleBroken: there is a file already, or the path lies on a network share.
+            Trouble: the disk fails.
+        """
+        refuse_network(path)
+        with migrate.created(path, key, busy_ms=busy_ms) as scratch, cls(scratch, key, busy_ms) as book:
+            yield book
 
     @classmethod
     def open(cls, path: Path, *, key: str = PUBLISHED_KEY, busy_ms: int = 10_000) -> Self:

@@ -4,7 +4,8 @@ The revisions are numbered files in one straight line (docs/decisions/0002). A r
 the number of rows of a table says so in `RECOUNTED`, a set of table names.
 """
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -82,8 +83,9 @@ def upgrade(
             remove_scratch(copy)
 
 
-def create(path: Path, key: str, *, busy_ms: int) -> None:
-    """A new empty book at the newest revision, at a path where there is none."""
+@contextmanager
+def created(path: Path, key: str, *, busy_ms: int) -> Iterator[Path]:
+    """A new empty book at the newest revision under a scratch name; it arrives at `path` when the block ends well."""
     with disk_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with WriteLock(path, busy_ms).held():
@@ -93,6 +95,7 @@ def create(path: Path, key: str, *, busy_ms: int) -> None:
             remove_scratch(copy)
             try:
                 run(copy, key, VERSIONS)
+                yield copy
                 swap(copy, path, key)
             finally:
                 remove_scratch(copy)

@@ -95,5 +95,5 @@ def sync_folder(folder: Path) -> None:
 
 def remove_scratch(path: Path) -> None:
     """Removes an unfinished file of this program with all its companions."""
-    for suffix in ("", *COMPANIONS):
+    for suffix in ("", *COMPANIONS, ".lock", ".gate"):
         beside(path, suffix).unlink(missing_ok=True)

@@ -1,0 +1,51 @@
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from books import new_book
+
+from supply_station.errors import RuleBroken
+from supply_station.models import Employee, Line
+from supply_station.services import keeping
+from supply_station.services.office import Office
+from supply_station.storage.book import Book
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(Book.open(new_book(tmp_path)), clerk="李秀英", clock=lambda: datetime(2026, 11, 2, 9, 0))
+
+
+def test_a_record_without_what_must_be_there_is_refused_by_its_heading(office: Office) -> None:
+    with pytest.raises(RuleBroken, match="“姓名”还没有填") as told:
+        office.perform(keeping.add, kind=Employee, values={"name": "  "})
+    assert told.value.field == "name"
+
+
+def test_an_amendment_needs_a_basis(office: Office) -> None:
+    key = office.perform(keeping.add, kind=Line, values={"name": "青竹线"})
+    with pytest.raises(RuleBroken, match="依据"):
+        office.perform(keeping.amend, kind=Line, key=key, values={"name": "青山线"}, basis=" ")
+    assert office.consult(lambda session: session.get_one(Line, key).name) == "青竹线"
+
+
+def test_a_voided_record_stays_and_its_name_may_be_used_again(office: Office) -> None:
+    key = office.perform(keeping.add, kind=Line, values={"name": "青竹线"})
+    with pytest.raises(RuleBroken, match="原因"):
+        office.perform(keeping.void, kind=Line, key=key, reason="")
+    office.perform(keeping.void, kind=Line, key=key, reason="重复登记")
+    again = office.perform(keeping.add, kind=Line, values={"name": "青竹线"})
+    assert again != key
+    assert office.consult(lambda session: session.get_one(Line, key).void_reason) == "重复登记"
+    with pytest.raises(RuleBroken, match="已经作废"):
+        office.perform(keeping.amend, kind=Line, key=key, values={"name": "青山线"}, basis="更正")
+
+
+def test_a_second_record_of_the_same_name_is_refused_when_added_or_amended(office: Office) -> None:
+    office.perform(keeping.add, kind=Line, values={"name": "青竹线"})
+    with pytest.raises(RuleBroken, match="“线路”青竹线 已经登记过了"):
+        office.perform(keeping.add, kind=Line, values={"name": "青竹线"})
+    other = office.perform(keeping.add, kind=Line, values={"name": "青山线"})
+    with pytest.raises(RuleBroken, match="已经登记过了"):
+        office.perform(keeping.amend, kind=Line, key=other, values={"name": "青竹线"}, basis="更正")
+    assert office.consult(lambda session: session.get_one(Line, other).name) == "青山线"
