@@ -86,6 +86,7 @@ def book_engine(path: Path, key: str, *, busy_ms: int) -> Engine:
         pool_size=_HOT_CONNECTIONS,
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _checkin)
     return engine
 
 
@@ -104,9 +105,15 @@ def copy_engine(path: Path, key: str) -> Engine:
 
 def _begin(connection: Connection) -> None:
     reading = bool(connection.get_execution_options().get(READING))
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+    if reading:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
     # A deferred one that reads and then writes fails at once if another wrote between; no timeout helps.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _checkin(connection: dbapi2.Connection | None, _record: object) -> None:
+    if connection is not None:  # None: it broke and was thrown away
+        connection.execute("PRAGMA query_only = OFF")
 
 
 def scalar(connection: dbapi2.Connection, sql: str) -> Any:
