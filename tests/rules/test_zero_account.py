@@ -106,6 +106,12 @@ def test_an_off_phase_reading_counts_into_the_cycle_that_covers_it() -> None:
     assert walk("2026-10", 2, [row("2026-09", 1), *months(2026, 10)]) is None
 
 
+def test_a_cycle_read_twice_begins_and_is_bridged_at_its_first_reading() -> None:
+    rows = [row("2026-06"), row("2026-09"), row("2026-10", dial=999)]
+    assert walk("2026-10", 2, rows[1:]) == Run(1, "2026-09")
+    assert walk("2026-10", 2, rows) == Run(3, "2026-06")
+
+
 def test_a_two_monthly_gap_is_bridged_as_a_cycle() -> None:
     assert walk("2026-10", 2, months(2026, 4, 8, 10)) == Run(4, "2026-04")
     assert walk("2026-10", 2, [*months(2026, 4), row("2026-08", dial=7), row("2026-10", dial=7)]) == Run(
