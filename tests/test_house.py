@@ -36,6 +36,7 @@ OWN_WORDS = {
         "migrate": "an older book becomes today's",
         "place": "where a book may lie",
         "photo": "pictures made small before they are kept",
+        "rotation": "which copies are kept",
         "swap": "one file takes another's place",
         "trouble": "the driver's errors as sentences",
         "verify": "finding damage",
