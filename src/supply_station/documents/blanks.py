@@ -15,6 +15,8 @@ _PARTS = re.compile(r"□|_+|[^□_]+")
 _TICK = 3.6 * mm
 _TICK_ROOM = _TICK + 1.2 * mm
 _MARGIN = 2 * mm
+_GAP = 0.5 * mm
+"""Between a word and the line beside it."""
 _BELOW = 2 * mm
 """From a writing line down to the edge of its cell, so that the two are not taken for one."""
 
@@ -44,7 +46,7 @@ def place(paper: Paper, box: Box, spelt: str) -> None:
         if part == "□":
             paper.frame(Box(x, box.y + (box.height - _TICK) / 2, _TICK, _TICK), THIN)
         elif part[0] == "_":
-            paper.rule(x, box.y + _BELOW, share * len(part))
+            paper.rule(x + _GAP, box.y + _BELOW, share * len(part) - 2 * _GAP)
             x += share * len(part)
         else:
             paper.write(x, baseline, part, BODY)

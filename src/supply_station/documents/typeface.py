@@ -106,7 +106,13 @@ def runs(text: str, *, bold: bool = False) -> tuple[tuple[str, str], ...]:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line in points."""
-    return size * sum(glyph(char, bold=bold).advance for char in text)
+    return size * advance(text, bold=bold)
+
+
+@lru_cache(maxsize=8192)
+def advance(text: str, *, bold: bool) -> float:
+    """Width of one line in sizes."""
+    return sum(glyph(char, bold=bold).advance for char in text)
 
 
 class Fitted(NamedTuple):
@@ -120,12 +126,16 @@ class Fitted(NamedTuple):
 def fit(text: str, room: float, height: float, size: float, *, bold: bool = False) -> Fitted:
     """The largest type, `size` or smaller, at which the whole text stands within `room` × `height` points.
 
-    It is wrapped at any character before it is made smaller; nothing is ever cut off.
+    It is wrapped before it is made smaller, into lines of about the same length; nothing is ever cut off.
     """
+    if width(text, size, bold=bold) <= room and size <= height:
+        return Fitted(size, (text,))
     while True:
         lines = _wrap(text, room / size, bold=bold)
         if lines and len(lines) * LEADING - (LEADING - 1) <= height / size:
-            return Fitted(size, lines)
+            share = advance(text, bold=bold) / len(lines) + 0.5
+            even = _wrap(text, min(share, room / size), bold=bold)
+            return Fitted(size, even if len(even) == len(lines) else lines)
         size *= _SMALLER
 
 
@@ -133,11 +143,26 @@ def _wrap(text: str, room: float, *, bold: bool) -> tuple[str, ...]:
     """Lines of at most `room` sizes; none at all where a single character is wider."""
     lines, start, used = [], 0, 0.0
     for at, char in enumerate(text):
-        advance = glyph(char, bold=bold).advance
-        if advance > room:
+        step = glyph(char, bold=bold).advance
+        if step > room:
             return ()
-        if used + advance > room:
-            lines.append(text[start:at])
-            start, used = at, 0.0
-        used += advance
+        while used + step > room:
+            cut = _cut(text, start, at)
+            lines.append(text[start:cut])
+            start, used = cut, advance(text[cut:at], bold=bold)
+        used += step
     return (*lines, text[start:])
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where a line that begins at `start` and must end before `end` is best cut: not inside a number."""
+    cut = end
+    while cut > start and _belong_together(text[cut - 1], text[cut]):
+        cut -= 1
+    return cut if cut > start else end
+
+
+def _belong_together(left: str, right: str) -> bool:
+    """Whether no line may end between two characters: inside a word or number, before a closing mark."""
+    word = left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+    return word or left in "（《“①②③" or right in "，。；：、）》”"

@@ -204,7 +204,7 @@ def _heading(paper: Paper, sheet: ZeroAccountCheckSheet) -> None:
     paper.put(upper, sheet.station, 12, bold=True)
     paper.put(lower, f"核查月份：{month_words(sheet.month)}", BODY)
     paper.put(
-        Box(_LEFT + 56 * mm, _HEADING.y + 5 * mm, 68 * mm, 15 * mm), TITLE, 18, bold=True, align="centre"
+        Box(_LEFT + 56 * mm, _HEADING.y + 7 * mm, 68 * mm, 13 * mm), TITLE, 18, bold=True, align="centre"
     )
 
 

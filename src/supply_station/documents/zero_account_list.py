@@ -37,19 +37,22 @@ _FOOT = Box(_LEFT, 7 * mm, _WIDTH, 6 * mm)
 _COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("序号", 9, "centre"),
     ("工单号", 25, "centre"),
-    ("户号", 27, "centre"),
+    ("户号", 26, "centre"),
     ("户名", 26, "left"),
-    ("用电地址", 44, "left"),
-    ("联系电话", 23, "centre"),
-    ("电能表号", 25, "centre"),
+    ("用电地址", 50, "left"),
+    ("联系电话", 22, "centre"),
+    ("电能表号", 24, "centre"),
     ("零电量周期", 12, "centre"),
     ("免核原因", 15, "centre"),
-    ("现场示数", 18, "centre"),
-    ("核查结果", 18, "centre"),
-    ("核查人签字", 18, "centre"),
+    ("现场示数", 17, "centre"),
+    ("核查结果", 17, "centre"),
+    ("核查人签字", 17, "centre"),
     ("日期", 13, "centre"),
 )
 """Heading, width in mm and setting; the last four are written by the crew."""
+
+_WIDEST = 4
+"""The column of 用电地址, where 以下空白 finds room."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +170,9 @@ def _rows(paper: Paper, area: ZeroAccountListArea, start: int, grid: list[list[B
     for at, (row, boxes) in enumerate(zip(rows, grid, strict=False), start + 1):
         for text, box, (_, _, align) in zip(_texts(at, row), boxes, _COLUMNS, strict=False):
             paper.put(box, text, SMALL, align=align)
-    y, height = (grid[len(rows)][0].y, grid[0][0].height) if len(rows) < ROWS else (_BELOW, _BELOW_HEIGHT)
     words = GOES_ON if start + ROWS < len(area.rows) else END
-    paper.put(Box(_LEFT, y, _WIDTH, height), words, BODY, bold=True, align="centre")
+    place = grid[len(rows)][_WIDEST] if len(rows) < ROWS else Box(_LEFT, _BELOW, _WIDTH, _BELOW_HEIGHT)
+    paper.put(place, words, BODY, bold=True, align="centre")
 
 
 def _texts(at: int, row: ZeroAccountListRow) -> tuple[str, ...]:
