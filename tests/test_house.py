@@ -71,8 +71,11 @@ OWN_WORDS = {
     "reports": {
         "book": "the workbook every sheet stands in",
         "cell": "a cell of any sheet",
+        "listing": "a list with all that stands around it, whatever it lists",
         "open_points": "未完成事项 gathers from every ledger",
         "refused_rows": "rows of any kind of file go back",
+        "saving": "a workbook comes to its place whole",
+        "summary": "汇总 gathers from every ledger",
     },
 }
 """Modules that serve every ledger and so carry no ledger's stem: room → name → reason."""
