@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench look lock clean
+.PHONY: help setup run test check style types imports bench look lock clean
 
 PYTHON ?=
 UV ?= uv
@@ -18,12 +18,17 @@ run: setup  ## a practice book, its work orders (PDF) and its month-end workbook
 test: setup  ## all tests
 	$(BIN)/pytest -n 2
 
-check: setup  ## format, lint, types, imports, tests
+check: style types imports test  ## all a change must pass; `make -k check` goes on after a failure
+
+style: setup
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
+
+types: setup
 	$(BIN)/mypy
+
+imports: setup
 	$(BIN)/lint-imports --no-logo
-	$(MAKE) --no-print-directory test
 
 bench: setup  ## measure against the reference code; needs a few minutes
 	$(BIN)/python benchmarks/run.py
