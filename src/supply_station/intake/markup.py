@@ -32,8 +32,11 @@ def html(text: str) -> list[Sheet]:
     A table is named by its caption, else 表1, 表2 …; its rows are counted from its own first row.
 
     Raises:
-        RuleBroken: no table in it.
+        RuleBroken: no table in it, or the last one is not closed.
     """
+    lowered = text.lower()
+    if lowered.rfind("<tr") > lowered.rfind("</table"):
+        raise damaged()
     tables: list[tuple[str, Grid]] = []
     opened: list[int] = []
     events = etree.iterparse(
@@ -87,7 +90,7 @@ def spreadsheet_ml(text: str) -> list[Sheet]:
     """The sheets of an "XML 表格 2003" file; numbers as float, dates as date or datetime.
 
     Raises:
-        RuleBroken: damaged, or too large.
+        RuleBroken: damaged, too large, or no sheet in it.
     """
     sheets: list[Sheet] = []
     grid = Grid()
@@ -102,6 +105,8 @@ def spreadsheet_ml(text: str) -> list[Sheet]:
             cells = (_ml_cell(cell) for cell in element.iterchildren(f"{_SS}Cell"))
             grid.add(cells, number=_number(index, MOST_ROWS + 1) if index else None)
             _release(element)
+    if not sheets:
+        raise RuleBroken("这是 XML 文件，里面没有工作表。请回到原系统，选择 Excel 或 CSV 格式重新导出。")
     return sheets
 
 

@@ -118,7 +118,9 @@ class _Compound:
     @staticmethod
     def _directory(entries: bytes) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
-        for at in range(0, len(entries) - 127, 128):
+        if len(entries) % 128:
+            raise damaged()
+        for at in range(0, len(entries), 128):
             length = struct.unpack_from("<H", entries, at + 64)[0]
             name = entries[at : at + min(max(length - 2, 0), 62)].decode("utf-16-le")
             found.setdefault(name, struct.unpack_from("<2I", entries, at + 116))
@@ -175,9 +177,9 @@ def _measure(kind: int, body: bytes, last: list[int]) -> tuple[int, int]:
 
 
 def _check_size(body: bytes) -> None:
-    """Refuse a claimed size no .xls sheet can have."""
-    rows, columns = struct.unpack_from("<4xI2xH" if len(body) == 14 else "<2xH2xH", body)
-    if rows > _ROWS or columns > _COLUMNS:
+    """Refuse a claimed size no .xls sheet can have; of an empty sheet it says nothing."""
+    first, rows, columns = struct.unpack_from("<2I2xH" if len(body) == 14 else "<2H2xH", body)
+    if rows > _ROWS or columns > _COLUMNS or (rows and columns and first >= rows):
         raise damaged()
 
 

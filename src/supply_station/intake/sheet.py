@@ -107,9 +107,9 @@ def _from_text(data: bytes, stem: str) -> list[Sheet]:
     if _CONTROL.search(text[:_HEAD]) or "\0" in text:
         raise RuleBroken(f"不是表格，认不出是什么文件。{_NEXT}")
     head = text[:_HEAD].lstrip().lower()
+    if head.startswith(("<?xml", "<workbook")) and "<html" not in head:
+        return markup.spreadsheet_ml(text.lstrip())
     if head.startswith("<"):
-        if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<html" not in head:
-            return markup.spreadsheet_ml(text.lstrip())
         return markup.html(text)
     if head.startswith("mime-version:"):
         raise RuleBroken("这是单个文件网页（.mht）。请用 Excel 打开，另存为 .xlsx 后再导入。")

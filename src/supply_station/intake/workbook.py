@@ -25,8 +25,9 @@ _FIRST_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b")
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
-# The first cell beyond Z99999: without one, no sheet is larger than 26 columns of 100,000 rows.
-_FAR = re.compile(rb"""["'](?:[A-Za-z]{2,}\d|[A-Za-z]\d{6})""")
+# Without a cell to the right of Z or below row 99,999 no sheet is larger than `MOST_CELLS`.
+_FAR_RIGHT = re.compile(rb'"[A-Z]{2}')
+_FAR_BELOW = re.compile(rb'"[A-Z]\d{6}')
 _COLUMN = re.compile(rb"""["']([A-Za-z]{1,7})\d+["']""")
 _NUMBER = re.compile(rb"""["'][A-Za-z]{1,7}(\d+)["']""")
 
@@ -41,7 +42,8 @@ def from_archive(archive: Archive) -> list[Sheet]:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
         for name in archive.names:
             if name.endswith((".xml", ".rels")):
-                target.writestr(name, _prepared(archive.read(name)))
+                with target.open(name, "w") as part:
+                    part.writelines(_prepared(archive.read(name)))
     packed.seek(0)
     return from_calamine(packed)
 
@@ -81,23 +83,24 @@ def _spread(rows: list[Row], areas: Iterable[Area]) -> None:
             raise too_large()
 
 
-def _prepared(part: bytes) -> bytes:
-    """One part as calamine is to see it; parts that are neither sheet nor texts are left alone."""
+def _prepared(part: bytes) -> tuple[bytes | memoryview, ...]:
+    """One part, in pieces, as calamine is to see it; what is neither sheet nor texts is left alone."""
     start = _SHEET_DATA.search(part)
     if not start:
         # Memory would be set aside for as many texts as the part claims to have.
-        return _STRINGS.sub(b"<sst>", part, count=1) if b"sst" in part[:1000] else part
+        return (_STRINGS.sub(b"<sst>", part, count=1) if b"sst" in part[:1000] else part,)
     end = part.rfind(b"sheetData>") + len(b"sheetData>")
-    if end < start.start():  # an empty sheet: <sheetData/>
-        return b"<worksheet><sheetData></sheetData></worksheet>"
+    if end < start.end():  # a sheet without cells: <sheetData/>
+        return (b"<worksheet><sheetData></sheetData></worksheet>",)
     _check_extent(part, start.end())
-    merged = _MERGED.search(part, end)
     # Merged areas first, so that the search for them need not go through all cells once more. Anything else
     # around the cells is of no use here, least of all the dimension, which WPS writes wrongly.
+    merged = _MERGED.search(part, end)
     head = b"<worksheet>" + (merged[0] if merged else b"<mergeCells></mergeCells>")
-    # An error (#N/A) as text: as an error it would come out as an empty cell.
-    cells = part[start.start() : end].replace(b' t="e"', b' t="str"')
-    return head + cells + b"</worksheet>"
+    cells: bytes | memoryview = memoryview(part)[start.start() : end]
+    if b' t="e"' in part:  # an error (#N/A) as text: as an error it would come out as an empty cell
+        cells = bytes(cells).replace(b' t="e"', b' t="str"')
+    return (head, cells, b"</worksheet>")
 
 
 def _check_extent(part: bytes, start: int) -> None:
@@ -109,7 +112,7 @@ def _check_extent(part: bytes, start: int) -> None:
         bare = _ROW.split(part[start:])
         rows = max([len(bare), *map(int, _ROW_NUMBER.findall(part, start))])
         columns = max(len(_CELL.findall(row)) for row in bare)
-    elif _FAR.search(part, start):
+    elif _FAR_RIGHT.search(part, start) or _FAR_BELOW.search(part, start):
         rows = max(map(int, set(_NUMBER.findall(part, start))), default=0)
         columns = max(map(_ordinal, set(_COLUMN.findall(part, start))), default=0)
     else:
