@@ -49,10 +49,10 @@ install_packages() {
         stop "missing: $*. Install it by this system's own means, then run make setup again."
     elif [ "$(id -u)" = 0 ]; then
         say "$line"
-        DEBIAN_FRONTEND=noninteractive sh -c "$line" </dev/null >&2
+        sh -c "export DEBIAN_FRONTEND=noninteractive; $line" </dev/null >&2
     elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then
         say "with sudo: $line"
-        sudo DEBIAN_FRONTEND=noninteractive sh -c "$line" >&2
+        sudo sh -c "export DEBIAN_FRONTEND=noninteractive; $line" >&2
     else
         stop "missing: $*. Run this line as root, then make setup again:
     $line"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,14 @@ import click
 from supply_station import paths
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.rules import parameter, period
-from supply_station.services import import_batch, import_refused, import_report, import_undo, month_end, station
+from supply_station.services import (
+    import_batch,
+    import_refused,
+    import_report,
+    import_undo,
+    month_end,
+    station,
+)
 from supply_station.services import parameter as parameters
 from supply_station.services import zero_account, zero_account_paper
 from supply_station.services.office import Office
@@ -84,13 +91,9 @@ def _clerk() -> str:
 
 
 @contextmanager
-def _office(book: Book) -> Iterator[Office]:
-    with book:
+def _opened() -> Iterator[Office]:
+    with Book.open(_path()) as book:
         yield Office(book, clerk=_clerk(), clock=datetime.now)
-
-
-def _opened() -> Any:
-    return _office(Book.open(_path()))
 
 
 def _print_json(value: object) -> None:
@@ -106,11 +109,14 @@ def _print_some(lines: Iterable[str]) -> None:
 
 
 @command(supply_station, "new")
-@click.option("--station", "name", default="供电所", show_default=True, help="供电所名称")
-def new(name: str) -> None:
+@click.option("--station", "name", default="供电所", show_default=True, help="供电所名称。")
+@click.option("--start-month", callback=_month, help="启用月份：从这个月起才算期限、才提醒。")
+def new(name: str, start_month: str | None) -> None:
     """新建一个空账本（不会覆盖已有的）。"""
-    with Book.founding(_path()) as book, _office(book) as office:
-        office.perform(station.found, name=name)
+    with Book.founding(_path()) as book:
+        Office(book, clerk=_clerk(), clock=datetime.now).perform(
+            station.found, name=name, start_month=start_month
+        )
     click.echo(f"已建账：{name}，账本在 {_path()}")
 
 
@@ -122,8 +128,12 @@ def demo(customers: int, months: int, seed: int) -> None:
     """新建一个练习账本（人和事都是编的）。"""
     from supply_station.services import demo as practice  # noqa: PLC0415 - only this command needs it
 
-    with Book.founding(_path()) as book, _office(book) as office:
-        office.perform(practice.found_demo, customers=customers, months=months, seed=seed, last_month=DEMO_LAST_MONTH)
+    founded = datetime.combine(period.period(DEMO_LAST_MONTH)[1], time(18))
+    with Book.founding(_path()) as book:
+        office = Office(book, clerk=_clerk(), clock=lambda: founded)
+        office.perform(
+            practice.found_demo, customers=customers, months=months, seed=seed, last_month=DEMO_LAST_MONTH
+        )
     click.echo(f"已建练习账本：{customers} 户，{months} 个月（到 {DEMO_LAST_MONTH}），在 {_path()}")
 
 
@@ -182,7 +192,9 @@ def undo_import(batch: int, skip_changed: bool, as_json: bool) -> None:  # noqa:
     if as_json:
         _print_json(asdict(done))
         return
-    click.echo(f"第 {batch} 批已撤销：恢复原值 {done.restored} 项，作废新增 {done.voided} 行，重新打开核查 {done.reopened} 户")
+    click.echo(
+        f"第 {batch} 批已撤销：恢复原值 {done.restored} 项，作废新增 {done.voided} 行，重新打开核查 {done.reopened} 户"
+    )
     if done.skipped:
         click.echo(f"跳过 {len(done.skipped)} 处：")
         _print_some(done.skipped)
@@ -206,15 +218,19 @@ def list_zero_accounts(month: str, as_json: bool) -> None:  # noqa: FBT001
              "exempt": each.exempt}
             for each in found.candidates
         ]  # fmt: skip
-        _print_json({"month": month, "threshold": found.threshold, "accounts": accounts, "missing": found.missing})
+        _print_json(
+            {"month": month, "threshold": found.threshold, "accounts": accounts, "missing": found.missing}
+        )
         return
     exempt = sum(each.exempt is not None for each in found.candidates)
     click.echo(
         f"{month} 连续 {found.threshold} 个周期以上零电量 {len(found.candidates)} 户（其中免核查 {exempt} 户），缺抄 {len(found.missing)} 户"
     )
-    click.echo(zero_account.TODAYS_STATUS)
+    click.echo("（按账本里今天的客户状态列出，不是当月的状态）")
     for each in found.candidates:
-        click.echo("\t".join([each.account_no, each.name, each.area or "", str(each.zero_months), each.exempt or ""]))
+        click.echo(
+            "\t".join([each.account_no, each.name, each.area or "", str(each.zero_months), each.exempt or ""])
+        )
 
 
 @command(zero_accounts, "open")
@@ -249,7 +265,12 @@ def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) ->
         raise click.UsageError("请指明 --month 月份，或写出工单号。")
     with _opened() as office, office.book.held():
         paper = office.consult(
-            zero_account_paper.paper, kind=kind, month=month, numbers=numbers, at=office.clock(), by=office.clerk
+            zero_account_paper.paper,
+            kind=kind,
+            month=month,
+            numbers=numbers,
+            at=office.clock(),
+            by=office.clerk,
         )
         with paths.arriving(out) as file:
             file.write(paper.pdf)
@@ -274,7 +295,8 @@ def check_month_end(month: str, as_json: bool) -> None:  # noqa: FBT001
         return
     click.echo(f"{month} 未完成事项 {len(points)} 项")
     for each in points:
-        click.echo(f"  {each.sheet}：{each.matter}（{each.extent}）→ {each.next_step}")
+        about = each.account_no or (f"{each.count} 户（条）" if each.count else "")
+        click.echo(f"  {each.sheet}：{each.matter} {about} → {each.next_step}")
 
 
 @command(month_end_, "export")
@@ -287,7 +309,9 @@ def export_month_end(month: str, out: Path) -> None:
     target = out / book.name
     with paths.arriving(target) as file:
         file.write(book.data)
-    click.echo(f"已导出：{target}" + (f"（草稿，还有 {book.open_points} 项未完成）" if book.open_points else ""))
+    click.echo(
+        f"已导出：{target}" + (f"（草稿，还有 {book.open_points} 项未完成）" if book.open_points else "")
+    )
 
 
 @command(supply_station, "backup")

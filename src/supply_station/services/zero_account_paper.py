@@ -72,7 +72,7 @@ def mark_printed(work: Work, *, kind: str, numbers: Sequence[str]) -> None:
         )
 
 
-def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> list[Row[Any]]:
+def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> Sequence[Row[Any]]:
     """The orders to print, 台区 by 台区 as a crew walks: those named, or all open cases of the month.
 
     Raises:
@@ -99,7 +99,7 @@ def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> 
         found = session.execute(query.where(WorkOrder.number.in_(numbers))).all()
         if unknown := sorted(set(numbers) - {row.WorkOrder.number for row in found}):
             raise RuleBroken(f"没有这些工单：{'、'.join(unknown)}。请核对工单号。", field="number")
-        return list(found)
+        return found
     found = session.execute(
         query.where(ZeroAccount.month == month, ZeroAccount.state != CaseState.CLOSED)
     ).all()
@@ -107,10 +107,10 @@ def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> 
         raise RuleBroken(
             f"{month} 没有在核查的零度户，没有可打印的；请先用 zero-accounts open 列入核查。", field="month"
         )
-    return list(found)
+    return found
 
 
-def _checks(session: Session, rows: list[Row[Any]], month: str, at: datetime, by: str) -> bytes:
+def _checks(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime, by: str) -> bytes:
     """零度户现场核查工单: one page for each order."""
     customers = [row.Customer.id for row in rows]
     latest = max(row.WorkOrder.month for row in rows)
@@ -121,7 +121,7 @@ def _checks(session: Session, rows: list[Row[Any]], month: str, at: datetime, by
     return zero_account_check.render(ZeroAccountCheckSheet(the_station(session).name, month, at, by, orders))
 
 
-def _lists(session: Session, rows: list[Row[Any]], month: str, at: datetime, by: str) -> bytes:
+def _lists(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime, by: str) -> bytes:
     """零度户核查清单: the same orders as a list for each 台区."""
     meters = _meters(session, [row.Customer.id for row in rows])
     areas = []
@@ -136,6 +136,7 @@ def _lists(session: Session, rows: list[Row[Any]], month: str, at: datetime, by:
                 phone=row.Customer.phone,
                 meter_no=meters.get(row.Customer.id, (None, None))[0],
                 zero_months=row.ZeroAccount.zero_months,
+                exempt="",
             )
             for row in held
         )
