@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.storage import migrate
 from supply_station.storage.census import Census, census, tables_of
@@ -109,23 +111,35 @@ def export_plain(path: Path, out: Path, *, key: str = PUBLISHED_KEY) -> None:
     """
     if not path.is_file():
         raise RuleBroken(f"没有找到账本：{path}。请核对位置后再导出。")
+    found = file_faults(path, key)
+    if found:
+        raise Trouble(found[0])
     if out.exists():
         raise RuleBroken(f"{out} 已经存在，不会覆盖。请换一个文件名。")
     part = beside(out, ".part")
     with disk_told(out):
         remove_scratch(part)
         try:
-            with driver_told(path), closing(connect_live(path, key)) as connection, driver_told(out):
-                connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(part),))
-                connection.execute("BEGIN")
-                connection.execute("SELECT sqlcipher_export('plain')").fetchall()
-                connection.execute("COMMIT")
-                connection.execute("DETACH DATABASE plain")
+            _export(path, part, key)
             sync_file(part)
             part.replace(out)
             sync_folder(out.parent)
         finally:
             remove_scratch(part)
+
+
+def _export(path: Path, part: Path, key: str) -> None:
+    with driver_told(path), closing(connect_live(path, key)) as connection:
+        connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(part),))
+        connection.execute("BEGIN")
+        try:
+            connection.execute("SELECT sqlcipher_export('plain')").fetchall()
+        except dbapi2.OperationalError as error:  # it keeps the words of what went wrong, not the code
+            raise Trouble(
+                f"没有导出成功：{part.parent} 写不进去（{error}）。请检查磁盘空间后再试。"
+            ) from error
+        connection.execute("COMMIT")
+        connection.execute("DETACH DATABASE plain")
 
 
 def _prove(part: Path, key: str, counted: Census) -> str | None:

@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.storage.census import Census, census, tables_of
 from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connect_live, copy_engine, scalar
-from supply_station.storage.lock import WriteLock
+from supply_station.storage.lock import WriteLock, gate
 from supply_station.storage.swap import remove_scratch, swap
 from supply_station.storage.trouble import disk_told, driver_told
 
@@ -28,7 +28,8 @@ def known(versions: Path) -> list[str]:
 
 def version_of(path: Path, key: str) -> str | None:
     """The revision a live book stands at; None if the file is keyed as a book is, but is none."""
-    with driver_told(path), closing(connect_live(path, key)) as connection:
+    # Not as a live book: one that is refused must stay as it is, down to its journal mode.
+    with driver_told(path), gate(path), closing(connect(path, key)) as connection:
         return recorded_version(connection)
 
 
@@ -85,20 +86,21 @@ def upgrade(
 
 @contextmanager
 def created(path: Path, key: str, *, busy_ms: int) -> Iterator[Path]:
-    """A new empty book at the newest revision under a scratch name; it arrives at `path` when the block ends well."""
+    """A new empty book under a scratch name; at `path` it stands only when the block ends well."""
     with disk_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with WriteLock(path, busy_ms).held():
-            if path.exists():
-                raise RuleBroken(f"{path} 已经存在，不会覆盖。请换一个文件名，或直接打开它。")
-            copy = beside(path, ".creating")
-            remove_scratch(copy)
-            try:
-                run(copy, key, VERSIONS)
-                yield copy
-                swap(copy, path, key)
-            finally:
+    with WriteLock(path, busy_ms).held():
+        if path.exists():
+            raise RuleBroken(f"{path} 已经存在，不会覆盖。请换一个文件名，或直接打开它。")
+        copy = beside(path, ".creating")
+        try:
+            with disk_told(path):
                 remove_scratch(copy)
+                run(copy, key, VERSIONS)
+            yield copy
+            swap(copy, path, key)
+        finally:
+            remove_scratch(copy)
 
 
 def copy_live(source: Path, copy: Path, key: str) -> Census:
