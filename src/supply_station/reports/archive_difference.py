@@ -1,0 +1,97 @@
+"""档案差异：where the marketing system's files describe an account differently from the archive (domain 1).
+
+The workbook leaves the station, so identity numbers and phones are masked here (domain 12).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from supply_station.reports import listing
+from supply_station.reports.book import Book
+from supply_station.reports.cell import Kind, Value
+from supply_station.reports.listing import Frame, Heading, Listing, Period, Total
+
+TITLE = "档案差异"
+HEADINGS = (
+    Heading("序号", Kind.WHOLE, 7),
+    Heading("户号", Kind.TEXT, 17),
+    Heading("户名", Kind.TEXT, 16),
+    Heading("台区", Kind.TEXT, 18),
+    Heading("项目", Kind.TEXT, 14),
+    Heading("账本中的值", Kind.TEXT, 20),
+    Heading("文件中的值", Kind.TEXT, 20),
+    Heading("文件", Kind.TEXT, 24),
+    Heading("导入时间", Kind.TIME, 18),
+    Heading("处理", Kind.TEXT, 10),
+)
+# How many characters of a private value are shown at its beginning and its end, by a word of its heading.
+_PRIVATE = {"证件": (6, 4), "身份证": (6, 4), "电话": (3, 4), "手机": (3, 4)}
+
+
+@dataclass(frozen=True)
+class ArchiveDifferenceRow:
+    """One value that differs.
+
+    Attributes:
+        field: 项目, the heading a clerk knows it by; by it private values are recognised.
+        book: the value in the ledger, whole.
+        file_value: the value in the file, whole.
+        handling: 未处理, 已采用 or 已一致.
+    """
+
+    account_no: str
+    name: str
+    area: str | None
+    field: str
+    book: str | None
+    file_value: str | None
+    file: str
+    taken_at: datetime
+    handling: str
+
+
+@dataclass(frozen=True)
+class ArchiveDifferenceSheet:
+    """档案差异 of a month; `count` is their number as the ledger counts them."""
+
+    period: Period
+    count: int
+    rows: tuple[ArchiveDifferenceRow, ...]
+
+
+def append(book: Book, frame: Frame, sheet: ArchiveDifferenceSheet) -> None:
+    """Write the list on a sheet of its own, private values masked.
+
+    Raises:
+        ValueError: `count` is not the number of rows.
+    """
+    units = "条；按导入时间归入本期，证件号码和电话已遮盖"
+    totals = (Total("户号", sheet.count),)
+    listing.append(book, frame, Listing(TITLE, sheet.period.text, units, HEADINGS, _rows(sheet), totals))
+
+
+def _rows(sheet: ArchiveDifferenceSheet) -> Iterator[tuple[Value, ...]]:
+    for number, row in enumerate(sheet.rows, 1):
+        yield (
+            number,
+            row.account_no,
+            row.name,
+            row.area,
+            row.field,
+            _masked(row.field, row.book),
+            _masked(row.field, row.file_value),
+            row.file,
+            row.taken_at,
+            row.handling,
+        )
+
+
+def _masked(field: str, value: str | None) -> str | None:
+    """110105********1234 and 138****1234; of a shorter number only its ends are shown."""
+    for word, (head, tail) in _PRIVATE.items():
+        if value and word in field:
+            whole = len(value) > head + tail
+            first, last = (head, tail) if whole else (len(value) // 4, len(value) // 4)
+            return value[:first] + "*" * (len(value) - first - last) + value[len(value) - last :]
+    return value
