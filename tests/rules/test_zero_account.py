@@ -8,6 +8,7 @@ from supply_station.rules.zero_account import (
     Row,
     Run,
     away_since,
+    beside_gaps,
     choose,
     exemption,
     quota,
@@ -117,6 +118,12 @@ def test_a_two_monthly_gap_is_bridged_as_a_cycle() -> None:
     assert walk("2026-10", 2, [*months(2026, 4), row("2026-08", dial=7), row("2026-10", dial=7)]) == Run(
         2, "2026-08"
     )
+
+
+def test_only_readings_beside_a_gap_are_asked_for_and_none_beyond_the_last_consumption() -> None:
+    kwh = {"2026-01": 0, "2026-03": 9, "2026-05": 0, "2026-06": 0, "2026-07": 0, "2026-10": 0}
+    assert list(beside_gaps(1, kwh)) == ["2026-10", "2026-07", "2026-05", "2026-03"]
+    assert list(beside_gaps(2, kwh)) == ["2026-10", "2026-07"]
 
 
 def test_an_unbroken_run_is_what_the_walk_finds() -> None:

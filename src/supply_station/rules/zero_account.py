@@ -1,10 +1,11 @@
 """零度户：zero runs, exemptions, quotas and the states of a case (seed article 2; domain 5)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from supply_station.rules import period
@@ -97,6 +98,21 @@ def walk(month: str, step: int, rows: Iterable[Row]) -> Run | None:
         cycles += 1
         due -= step
     return Run(cycles, period.month_at(since)) if cycles else None
+
+
+def beside_gaps(step: int, kwh: Mapping[str, int]) -> Iterator[str]:
+    """The months whose readings `walk` may come to ask for: those on either side of a 缺抄.
+
+    Args:
+        step: months of a cycle.
+        kwh: recorded month → sum of all its rows, in 0.01 kWh.
+    """
+    for later, earlier in pairwise(sorted(kwh, reverse=True)):
+        if period.month_index(later) - period.month_index(earlier) > step:
+            yield later
+            yield earlier
+        if kwh[earlier]:
+            return
 
 
 def _stood_still(earlier: list[Row], later: list[Row]) -> bool:

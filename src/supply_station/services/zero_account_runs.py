@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,10 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from supply_station.models import Customer, TransformerArea, Usage
 from supply_station.rules import period
@@ -64,22 +66,27 @@ def runs(session: Session, month: str) -> Iterator[tuple[Row[Any], rule.Run]]:
     """
     first = session.scalar(select(func.min(Usage.month)).where(Usage.voided_at.is_(None))) or month
     back = period.month_index(month) - period.month_index(first)
-    months = [period.shift(month, -each) for each in range(back + 1)]
-    rows = session.execute(_gathering(), {"month": month, "months": json.dumps(months)}).all()
-    details = _details(session, month, [row.id for row in rows if not _is_plain(row)])
+    months = json.dumps([period.shift(month, -each) for each in range(back + 1)])
+    rows = session.execute(_gathering(), {"month": month, "months": months}).all()
+    details = _details(session, months, [row for row in rows if not _is_plain(row)])
     for row in rows:
         step = _step(row)
         if row.id in details:
             run = rule.walk(month, step, details[row.id])
-            known = min(each.month for each in details[row.id])
         else:
-            stop = row.stop or back + step - back % step
-            run = rule.unbroken(month, step, stop // step)
-            known = period.shift(month, -stop if row.stop else step - stop)
+            run = rule.unbroken(month, step, (row.stop or back + step - back % step) // step)
         if run and row.opening_zero_count:
-            run = rule.with_opening(run, month, step, row.opening_zero_count, row.opening_month or known)
+            opening_month = row.opening_month or _first_month(row, run, details)
+            run = rule.with_opening(run, month, step, row.opening_zero_count, opening_month)
         if run:
             yield row, run
+
+
+def _first_month(row: Row[Any], run: rule.Run, details: Mapping[int, Sequence[rule.Row]]) -> str:
+    """The account's first recorded month, or one before the run where that lies further back."""
+    if row.id in details:
+        return min(each.month for each in details[row.id])
+    return run.since if row.stop is None else period.shift(run.since, -_step(row))
 
 
 def _step(row: Row[Any]) -> int:
@@ -140,9 +147,40 @@ def _gathering() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _details(session: Session, month: str, customers: Collection[int]) -> dict[int, list[rule.Row]]:
-    """All rows up to `month` of the accounts whose run is not plain."""
-    wanted = func.json_each(json.dumps(list(customers))).table_valued(column("value", Integer))
+def _details(session: Session, months: str, accounts: Sequence[Row[Any]]) -> dict[int, list[rule.Row]]:
+    """What `walk` needs of each account whose run is not plain.
+
+    A month is one row with the sum of its kWh, which an index alone knows; only the months beside a gap are
+    fetched with their readings, from all over the table.
+    """
+    sums = (
+        select(Usage.customer_id, Usage.month, func.sum(Usage.kwh))
+        .where(
+            Usage.month.in_(_each(months, String)),
+            Usage.customer_id.in_(_each(json.dumps([row.id for row in accounts]), Integer)),
+            Usage.voided_at.is_(None),
+        )
+        .group_by(Usage.customer_id, Usage.month)
+    )
+    kwh: dict[int, dict[str, int]] = defaultdict(dict)
+    for customer_id, month, total in session.execute(sums):
+        kwh[customer_id][month] = total
+    read = _read(
+        session, [(row.id, at) for row in accounts for at in rule.beside_gaps(_step(row), kwh[row.id])]
+    )
+    return {
+        row.id: [
+            each
+            for month, total in kwh[row.id].items()
+            for each in read.get((row.id, month)) or [rule.Row(month, "", "", None, None, total)]
+        ]
+        for row in accounts
+    }
+
+
+def _read(session: Session, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], list[rule.Row]]:
+    """The rows of (account, month)."""
+    pair = func.json_each(json.dumps(wanted)).table_valued(column("value", String)).c.value
     rows = select(
         Usage.customer_id,
         Usage.month,
@@ -151,8 +189,18 @@ def _details(session: Session, month: str, customers: Collection[int]) -> dict[i
         Usage.read_from,
         Usage.read_to,
         Usage.kwh,
-    ).where(Usage.customer_id.in_(select(wanted.c.value)), Usage.month <= month, Usage.voided_at.is_(None))
-    found: dict[int, list[rule.Row]] = defaultdict(list)
-    for customer_id, when, meter_no, register, read_from, read_to, kwh in session.execute(rows):
-        found[customer_id].append(rule.Row(when, meter_no, register, read_from, read_to, kwh))
-    return found
+    ).where(
+        tuple_(Usage.customer_id, Usage.month).in_(
+            select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]"))
+        ),
+        Usage.voided_at.is_(None),
+    )
+    read: dict[tuple[int, str], list[rule.Row]] = defaultdict(list)
+    for customer_id, month, *values in session.execute(rows):
+        read[customer_id, month].append(rule.Row._make([month, *values]))
+    return read
+
+
+def _each(values: str, kind: type[TypeEngine[Any]]) -> Select[Any]:
+    """The members of a JSON list, as one parameter however long it is."""
+    return select(func.json_each(values).table_valued(column("value", kind)).c.value)
