@@ -261,7 +261,7 @@ def _missing_sheet(session: Session, held: _Month) -> MissingReadingSheet:
     before = select(Usage.customer_id, func.max(Usage.month)).where(
         Usage.month < held.month, Usage.voided_at.is_(None)
     )
-    last = dict(session.execute(before.group_by(Usage.customer_id)).tuples().all())
+    last = dict(session.execute(before.group_by(Usage.customer_id)).all())
     rows = tuple(
         MissingReadingRow(
             account_no,

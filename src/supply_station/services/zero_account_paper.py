@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from supply_station.documents import zero_account_check, zero_account_list
@@ -72,7 +72,7 @@ def mark_printed(work: Work, *, kind: str, numbers: Sequence[str]) -> None:
         )
 
 
-def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> Sequence[Row[Any]]:
+def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> Sequence[Any]:
     """The orders to print, 台区 by 台区 as a crew walks: those named, or all open cases of the month.
 
     Raises:
@@ -110,7 +110,7 @@ def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> 
     return found
 
 
-def _checks(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime, by: str) -> bytes:
+def _checks(session: Session, rows: Sequence[Any], month: str, at: datetime, by: str) -> bytes:
     """零度户现场核查工单: one page for each order."""
     customers = [row.Customer.id for row in rows]
     latest = max(row.WorkOrder.month for row in rows)
@@ -121,7 +121,7 @@ def _checks(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime
     return zero_account_check.render(ZeroAccountCheckSheet(the_station(session).name, month, at, by, orders))
 
 
-def _lists(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime, by: str) -> bytes:
+def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: str) -> bytes:
     """零度户核查清单: the same orders as a list for each 台区."""
     meters = _meters(session, [row.Customer.id for row in rows])
     areas = []
@@ -148,7 +148,7 @@ def _lists(session: Session, rows: Sequence[Row[Any]], month: str, at: datetime,
 
 
 def _order(
-    row: Row[Any],
+    row: Any,
     history: dict[str, int],
     dials: dict[int, tuple[str, str | None]],
     meters: dict[int, tuple[str | None, int | None]],
@@ -194,7 +194,7 @@ def _history(session: Session, customers: list[int], latest: str) -> dict[int, d
             .where(Usage.month.between(period.shift(latest, 1 - HISTORY), latest))
             .group_by(Usage.customer_id, Usage.month)
         )
-        for customer_id, month, energy in session.execute(query).tuples():
+        for customer_id, month, energy in session.execute(query):
             found[customer_id][month] = energy
     return found
 
@@ -209,7 +209,7 @@ def _last_dials(session: Session, customers: list[int]) -> dict[int, tuple[str, 
             .where(Usage.register == Register.TOTAL)
             .group_by(Usage.customer_id)
         )
-        for customer_id, month, dial in session.execute(query).tuples():
+        for customer_id, month, dial in session.execute(query):
             found[customer_id] = (month, kwh.text(dial))
     return found
 
@@ -227,7 +227,7 @@ def _meters(session: Session, customers: list[int]) -> dict[int, tuple[str | Non
             .where(MeterInstallation.in_place, MeterInstallation.voided_at.is_(None))
             .order_by(MeterInstallation.id)
         )
-        for customer_id, asset_no, factory_no, multiplier in session.execute(query).tuples():
+        for customer_id, asset_no, factory_no, multiplier in session.execute(query):
             found[customer_id] = (asset_no or factory_no, multiplier)
     return found
 

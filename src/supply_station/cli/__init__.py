@@ -1,0 +1,10 @@
+"""命令行：the same acts as the window's, for tests, scripts and rescue.
+
+Commands, exit codes and JSON keys are a contract. Exit: 0 done; 1 refused; 2 wrong use; 3 trouble. Nothing is
+decided here: parse, perform or consult, print.
+"""
+
+from supply_station.cli import book, import_batch, month_end, printing, zero_account
+from supply_station.cli.door import supply_station
+
+__all__ = ["book", "import_batch", "month_end", "printing", "supply_station", "zero_account"]

@@ -1,0 +1,101 @@
+"""门：what every command shares — the book, the clerk, exit codes, and the one JSON object."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from supply_station import paths
+from supply_station.errors import RuleBroken, Trouble
+from supply_station.rules import period
+from supply_station.services.office import Office
+from supply_station.storage.book import Book
+
+F = TypeVar("F", bound=Callable[..., Any])
+SHOWN = 10
+"""Lines of a long list that are printed; the whole is in --json and in the workbook."""
+
+FILE = click.Path(path_type=Path)
+JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。")
+
+
+def now() -> datetime:
+    """The wall's clock: only the doors look at it."""
+    return datetime.now()  # noqa: TID251
+
+
+def a_month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Click's callback for a month; a malformed one is wrong use."""
+    try:
+        return None if value is None else period.checked(value)
+    except RuleBroken as refusal:
+        raise click.BadParameter(refusal.sentence) from None
+
+
+MONTH = click.option("--month", required=True, callback=a_month, help="月份，如 2026-10。")
+ANY_MONTH = click.option("--month", callback=a_month, help="月份，如 2026-10。")
+
+
+def command(group: click.Group, name: str) -> Callable[[F], click.Command]:
+    """A command whose refusals and troubles become sentences and exit codes."""
+
+    def wrap(run: F) -> click.Command:
+        @wraps(run)
+        def guarded(**values: Any) -> None:
+            try:
+                run(**values)
+            except (RuleBroken, Trouble) as told:
+                if values.get("as_json"):
+                    print_json({"refused": told.sentence})
+                click.echo(told.sentence, err=True)
+                raise SystemExit(1 if isinstance(told, RuleBroken) else 3) from None
+
+        return group.command(name)(guarded)
+
+    return wrap
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--book", type=FILE, default=None, help="账本文件；不写则用本机默认的账本。")
+@click.option("--as", "clerk", default="命令行", show_default=True, help="经办人姓名。")
+@click.version_option(package_name="supply-station")
+@click.pass_context
+def supply_station(context: click.Context, book: Path | None, clerk: str) -> None:
+    """供电所台账：离线、单机，一个账本。"""
+    context.obj = (book or paths.default_book(), clerk)
+
+
+def book_path() -> Path:
+    """The book of this call."""
+    return Path(click.get_current_context().obj[0])
+
+
+def clerk_name() -> str:
+    """Who acts."""
+    return str(click.get_current_context().obj[1])
+
+
+@contextmanager
+def opened() -> Iterator[Office]:
+    """The book of this call, opened, and an office over it."""
+    with Book.open(book_path()) as book:
+        yield Office(book, clerk=clerk_name(), clock=now)
+
+
+def print_json(value: object) -> None:
+    """The one object on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_some(lines: Iterable[str]) -> None:
+    """The first of some lines, and how many there are."""
+    held = list(lines)
+    for line in held[:SHOWN]:
+        click.echo(f"  {line}")
+    if len(held) > SHOWN:
+        click.echo(f"  …… 共 {len(held)} 条，其余用 --json 查看")

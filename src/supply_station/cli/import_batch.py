@@ -1,0 +1,94 @@
+"""导入：taking in the marketing system's files, and undoing a batch."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from supply_station import paths
+from supply_station.cli.door import (
+    ANY_MONTH,
+    FILE,
+    JSON,
+    command,
+    opened,
+    print_json,
+    print_some,
+    supply_station,
+)
+from supply_station.services import import_batch, import_refused, import_report, import_undo
+
+KIND = click.Choice(list(import_batch.KINDS))
+
+
+@command(supply_station, "import")
+@click.argument("kind", type=KIND)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@ANY_MONTH
+@click.option("--sheet", help="工作表名；不写则用表头最像的一张。")
+@click.option("--map", "mapped", multiple=True, metavar="表头=field", help="手工指明哪一列是什么。")
+@click.option("--dry-run", is_flag=True, help="只预览，不导入。")
+@click.option("--create-missing", is_flag=True, help="电量文件里账本没有的户，一并建户。")
+@click.option("--refused", type=FILE, help="把拒收的行另存为这个 .xlsx。")
+@JSON
+def import_(
+    *,
+    kind: str,
+    files: tuple[Path, ...],
+    month: str | None,
+    sheet: str | None,
+    mapped: tuple[str, ...],
+    dry_run: bool,
+    create_missing: bool,
+    refused: Path | None,
+    as_json: bool,
+) -> None:
+    """导入营销系统的导出文件：先预览，再收下好的行，拒收的行给出原因。"""
+    mapping = _mapping(kind, mapped)
+    with opened() as office, office.book.held():
+        plan = office.consult(
+            import_batch.preview, kind=kind, paths=files, month=month, sheet=sheet, mapping=mapping,
+            create_missing=create_missing,
+        )  # fmt: skip
+        if refused is not None and plan.refused:
+            with paths.arriving(refused) as file:
+                file.write(import_refused.workbook(plan))
+        batch = None if dry_run else office.perform(import_batch.take, plan=plan)
+    if as_json:
+        print_json(import_report.as_json(plan, batch))
+        return
+    for line in import_report.summary(plan, batch):
+        click.echo(line)
+    for title, lines in import_report.details(plan):
+        click.echo(title)
+        print_some(lines)
+
+
+def _mapping(kind: str, mapped: Iterable[str]) -> dict[str, str]:
+    known = {column.field for column in import_batch.KINDS[kind]}
+    mapping = dict(each.rpartition("=")[::2] for each in mapped)
+    for heading, field in mapping.items():
+        if not heading or field not in known:
+            raise click.BadParameter(f"--map 要写成 表头=项目，项目只能是：{'、'.join(sorted(known))}")
+    return mapping
+
+
+@command(supply_station, "undo-import")
+@click.argument("batch", type=int)
+@click.option("--skip-changed", is_flag=True, help="跳过之后改动过的行，撤销其余的。")
+@JSON
+def undo_import(*, batch: int, skip_changed: bool, as_json: bool) -> None:
+    """撤销一批导入。"""
+    with opened() as office:
+        done = office.perform(import_undo.undo, batch_id=batch, skip_changed=skip_changed)
+    if as_json:
+        print_json(asdict(done))
+        return
+    click.echo(
+        f"第 {batch} 批已撤销：恢复原值 {done.restored} 项，作废新增 {done.voided} 行，"
+        f"重新打开核查 {done.reopened} 户"
+    )
+    if done.skipped:
+        click.echo(f"跳过 {len(done.skipped)} 处：")
+        print_some(done.skipped)
