@@ -10,6 +10,7 @@ It is not needed for anything else; `apt-get install libreoffice-writer` brings 
 """
 
 import argparse
+import resource
 import shutil
 import statistics
 import subprocess
@@ -282,7 +283,7 @@ def write_docx(target: Path, one: ZeroAccountCheckSheet) -> None:
 
 
 def libreoffice(soffice: str, one: ZeroAccountCheckSheet, limit: float) -> float | None:
-    """Seconds LibreOffice needs for the forms; None beyond the limit."""
+    """Processor seconds LibreOffice needs for the forms; None beyond the limit by the clock."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_docx(folder / "forms.docx", one)
@@ -291,12 +292,13 @@ def libreoffice(soffice: str, one: ZeroAccountCheckSheet, limit: float) -> float
         command = [soffice, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
         command += ["--convert-to", "pdf", "--outdir", name, str(folder / "forms.docx")]
         environment = {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": name, "PATH": "/usr/bin:/bin"}
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=limit, env=environment)
         except subprocess.TimeoutExpired:
             return None
-        taken = time.perf_counter() - start
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         pages = (folder / "forms.pdf").read_bytes().count(b"/Type/Page/")
         if pages != len(one.orders):
             print(f"  note: LibreOffice made {pages} pages of {len(one.orders)} forms")
@@ -329,12 +331,13 @@ def against_libreoffice(orders: int, mine: float) -> bool:
     if soffice is None:
         print("LibreOffice is not installed, so it was not measured: apt-get install libreoffice-writer")
         return True
-    few = libreoffice(soffice, sheet(200), 300)
-    print(f"LibreOffice, 200 forms: {few:.1f} s" if few else "LibreOffice, 200 forms: more than 300 s")
-    taken = libreoffice(soffice, sheet(orders), 300)
-    figure = f"{taken / mine:.0f} ×" if taken else f"> {300 / mine:.0f} ×"
-    print(f"LibreOffice, {orders} forms: {f'{taken:.1f}' if taken else 'more than 300'} s")
-    return report("LibreOffice ÷ ours", figure, f"≥ {LEAST_GAIN} ×", (taken or 300) / mine >= LEAST_GAIN)
+    few, all_of_them = (libreoffice(soffice, sheet(number), 300) for number in (200, orders))
+    for number, taken in ((200, few), (orders, all_of_them)):
+        print(
+            f"LibreOffice, {number} forms: {f'{taken:.1f} s of processor' if taken else 'not within 300 s'}"
+        )
+    gain = (all_of_them or few or 0.0) / mine  # 200 forms alone are a lower bound
+    return report("LibreOffice ÷ ours", f"{gain:.0f} ×", f"≥ {LEAST_GAIN} ×", gain >= LEAST_GAIN)
 
 
 def main() -> int:
