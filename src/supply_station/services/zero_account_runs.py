@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     String,
     bindparam,
@@ -99,32 +100,12 @@ def _is_plain(row: Row[Any]) -> bool:
 
 
 def _gathering() -> Select[*tuple[Any, ...]]:
-    """Accounts in force that are zero at `:month`, and where the plain walk back through `:months` stops.
-
-    `stop` counts months back: positive at a recorded month that ends a plain run, negative at a due month
-    without a row, NULL where the book's first month is reached. The list is walked in its own order, newest
-    first, and left at the first stop; ORDER BY would look at every month of every account.
-    """
+    """Accounts in force that are zero at `:month`, each with what a `Candidate` is made of and its `stop`."""
     zero = (
         select(Usage.customer_id)
         .where(Usage.month == bindparam("month"), Usage.voided_at.is_(None))
         .group_by(Usage.customer_id)
         .having(func.sum(Usage.kwh) == 0)
-    )
-    months = func.json_each(bindparam("months")).table_valued(column("key", Integer), column("value", String))
-    total = (
-        select(func.sum(Usage.kwh))
-        .where(Usage.month == months.c.value, Usage.customer_id == Customer.id, Usage.voided_at.is_(None))
-        .correlate(Customer, months)
-        .scalar_subquery()
-    )
-    between = _TWO_MONTHLY & (months.c.key % 2 == 1)
-    stop = (
-        select(case((total.is_(None), -months.c.key), else_=months.c.key))
-        .where(case((between, total.is_not(None)), else_=func.coalesce(total, 1) != 0))
-        .limit(1)
-        .correlate(Customer, TransformerArea)
-        .scalar_subquery()
     )
     return (
         select(
@@ -140,10 +121,34 @@ def _gathering() -> Select[*tuple[Any, ...]]:
             Customer.opening_month,
             TransformerArea.name.label("area"),
             _TWO_MONTHLY.label("two_monthly"),
-            stop.label("stop"),
+            _stop().label("stop"),
         )
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
         .where(Customer.id.in_(zero), Customer.voided_at.is_(None), Customer.status != Status.CLOSED)
+    )
+
+
+def _stop() -> ScalarSelect[int | None]:
+    """How many months before the list's the plain walk of one account back through `:months` stops.
+
+    Positive at a recorded month that ends a plain run, negative at a due month without a row, NULL where the
+    book's first month is reached. The list is walked in its own order, newest first, and left at the first
+    stop; ORDER BY would look at every month of every account.
+    """
+    months = func.json_each(bindparam("months")).table_valued(column("key", Integer), column("value", String))
+    total = (
+        select(func.sum(Usage.kwh))
+        .where(Usage.month == months.c.value, Usage.customer_id == Customer.id, Usage.voided_at.is_(None))
+        .correlate(Customer, months)
+        .scalar_subquery()
+    )
+    between = _TWO_MONTHLY & (months.c.key % 2 == 1)
+    return (
+        select(case((total.is_(None), -months.c.key), else_=months.c.key))
+        .where(case((between, total.is_not(None)), else_=func.coalesce(total, 1) != 0))
+        .limit(1)
+        .correlate(Customer, TransformerArea)
+        .scalar_subquery()
     )
 
 
