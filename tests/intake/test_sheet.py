@@ -109,6 +109,10 @@ def test_the_guards_around_a_number_are_taken_off(reading: Write, guarded: str) 
     assert sheet.rows[1] == ["0123", "张三"]
 
 
+def test_the_shortest_file_is_one_cell(reading: Write) -> None:
+    assert [sheet.rows for sheet in reading(b"1")] == [[["1"]]]
+
+
 def test_empty_cells_of_text_are_none(reading: Write) -> None:
     (sheet,) = reading("户号,户名,备注\n1,,\n".encode())
     assert sheet.rows[1] == ["1", None, None]

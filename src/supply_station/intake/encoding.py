@@ -47,7 +47,7 @@ def _without_mark(data: bytes) -> str | None:
     """UTF-16 without its mark: the zero bytes of digits and commas all stand on one side."""
     head = data[:2000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 5 < len(head) // 2 or min(even, odd) * 20 > max(even, odd):
+    if max(even, odd) * 5 <= len(head) // 2 or min(even, odd) * 20 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -22,7 +22,7 @@ class Sheet:
     """One sheet: its name and its rows; `rows[0]` is the row a person sees as number 1.
 
     Rows may differ in length. An empty cell is None or "". Every cell of a merged area holds the value of
-    its first cell. Numbers of .xlsx and .xls come as float; a text file gives text only.
+    its first cell. Numbers come as float (in .xls whole ones as int); CSV, TSV and HTML give text only.
     """
 
     name: str

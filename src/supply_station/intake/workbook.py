@@ -21,15 +21,7 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells\s*>", re.DOTALL)
 _STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
-_FIRST_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
-_CELL = re.compile(rb"<(?:\w+:)?c\b")
-_ROW = re.compile(rb"<(?:\w+:)?row\b")
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
-# Without a cell to the right of Z or below row 99,999 no sheet is larger than `MOST_CELLS`.
-_FAR_RIGHT = re.compile(rb'"[A-Z]{2}')
-_FAR_BELOW = re.compile(rb'"[A-Z]\d{6}')
-_COLUMN = re.compile(rb"""["']([A-Za-z]{1,7})\d+["']""")
-_NUMBER = re.compile(rb"""["'][A-Za-z]{1,7}(\d+)["']""")
+_PLACE = re.compile(rb' r="([A-Za-z]*)(\d+)"')
 
 
 def from_archive(archive: Archive) -> list[Sheet]:
@@ -104,20 +96,24 @@ def _prepared(part: bytes) -> tuple[bytes | memoryview, ...]:
 
 
 def _check_extent(part: bytes, start: int) -> None:
-    """Refuse a sheet whose block of cells from A1 to the farthest would be larger than `MOST_CELLS`."""
-    first = _FIRST_CELL.search(part, start)
-    if not first:
-        return
-    if b"r=" not in first[0]:  # cells that do not say where they stand follow one another
-        bare = _ROW.split(part[start:])
-        rows = max([len(bare), *map(int, _ROW_NUMBER.findall(part, start))])
-        columns = max(len(_CELL.findall(row)) for row in bare)
-    elif _FAR_RIGHT.search(part, start) or _FAR_BELOW.search(part, start):
-        rows = max(map(int, set(_NUMBER.findall(part, start))), default=0)
-        columns = max(map(_ordinal, set(_COLUMN.findall(part, start))), default=0)
-    else:
-        return
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
+    """Refuse a sheet whose block of cells from A1 to the farthest would be larger than `MOST_CELLS`.
+
+    The last cell of a row tells its place (cells stand in order, or Excel itself refuses the file); cells
+    without a place are counted.
+    """
+    row, rows, widest, letters = 0, 0, 0, set()
+    end = part.find(b"row>", start)
+    while end >= 0:
+        place = _PLACE.match(part, max(part.rfind(b' r="', start, end), start))
+        row = int(place[2]) if place else row + 1
+        rows = max(rows, row)
+        if place and place[1]:
+            letters.add(place[1])
+        else:
+            widest = max(widest, part.count(b"<c", start, end) + part.count(b":c", start, end))
+        start = end + len(b"row>")
+        end = part.find(b"row>", start)
+    if rows > MOST_ROWS or rows * max([widest, *map(_ordinal, letters)]) > MOST_CELLS:
         raise too_large()
 
 
