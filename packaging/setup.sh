@@ -25,9 +25,9 @@ find_python() {
 
 # A .venv that was moved, lost its interpreter or was left half made is made again, not mended.
 usable() {
-    [ -x $venv/bin/python ] && fits $venv/bin/python && $venv/bin/python - ${PYTHON:+"$("$PYTHON" -V)"} <<'END' 2>/dev/null
-import importlib.util, os, platform, sys
-assert os.path.realpath(sys.prefix) == os.path.realpath(".venv")
+    grep -qsF "$(pwd -P)/$venv" $venv/bin/activate && fits $venv/bin/python &&
+        $venv/bin/python - ${PYTHON:+"$("$PYTHON" -V)"} <<'END' 2>/dev/null
+import importlib.util, platform, sys
 assert importlib.util.find_spec("pip")
 assert sys.argv[1:] in ([], ["Python " + platform.python_version()])
 END
