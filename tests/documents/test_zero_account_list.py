@@ -26,7 +26,6 @@ ROW = ZeroAccountListRow(
     phone="13800001234",
     meter_no="1430009000003609335198",
     zero_months=4,
-    exempt="农业排灌",
 )
 
 
@@ -42,7 +41,7 @@ def sheet(*areas: ZeroAccountListArea) -> ZeroAccountListSheet:
 def test_a_row_shows_what_the_crew_needs(pages: Read) -> None:
     page = pages(render(sheet(ZeroAccountListArea("一台区", "10kV 白岩线", "田大明", (ROW,)))))[0]
     text = page.text.replace("\r\n", "")
-    for words in ("LD2026100017", "4301234567890", "田𬭳", "岩板溪村六组 12 户", "13800001234", "农业排灌"):
+    for words in ("LD2026100017", "4301234567890", "田𬭳", "岩板溪村六组 12 户", "13800001234"):
         assert words in text
     assert "14300090000" in text
     assert "03609335198" in text
@@ -89,12 +88,12 @@ def test_a_list_is_whole_in_order_and_closed_at_its_end(pages: Read, rows: int) 
 
 
 def test_what_is_not_known_is_crossed_off(pages: Read) -> None:
-    bare = replace(ROW, number=None, address=None, phone="", meter_no=None, exempt="")
+    bare = replace(ROW, number=None, address=None, phone="", meter_no=None)
     page = pages(render(sheet(ZeroAccountListArea("一台区", None, None, (bare,)))))[0]
     assert "线路：/" in page.text
     assert "台区经理：/" in page.text
     line = next(line for line in page.text.split("\r\n") if "4301234567890" in line)
-    assert line.split() == ["1", "/", "4301234567890", "田𬭳", "/", "/", "/", "4", "/"]
+    assert line.split() == ["1", "/", "4301234567890", "田𬭳", "/", "/", "/", "4"]
 
 
 def test_areas_without_candidates_are_left_out(pages: Read) -> None:

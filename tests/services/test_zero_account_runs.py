@@ -50,7 +50,7 @@ def slow_run(session: Session, customer: Customer, month: str) -> tuple[int, str
         due = period.shift(due, -step)
     if not run:
         return None
-    opening = customer.opening_month or first
+    opening = max(customer.opening_month or first, first)
     if not customer.opening_zero_count or opening > month or due >= opening:
         return len(run), begins
     later = [each for each in run if each >= opening]

@@ -38,16 +38,15 @@ _COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("序号", 9, "centre"),
     ("工单号", 25, "centre"),
     ("户号", 26, "centre"),
-    ("户名", 26, "left"),
-    ("用电地址", 50, "left"),
+    ("户名", 24, "left"),
+    ("用电地址", 48, "left"),
     ("联系电话", 22, "centre"),
     ("电能表号", 24, "centre"),
     ("零电量周期", 12, "centre"),
-    ("免核原因", 15, "centre"),
-    ("现场示数", 17, "centre"),
-    ("核查结果", 17, "centre"),
-    ("核查人签字", 17, "centre"),
-    ("日期", 13, "centre"),
+    ("现场示数", 21, "centre"),
+    ("核查结果", 23, "centre"),
+    ("核查人签字", 23, "centre"),
+    ("日期", 16, "centre"),
 )
 """Heading, width in mm and setting; the last four are written by the crew."""
 
@@ -59,8 +58,7 @@ _WIDEST = 4
 class ZeroAccountListRow:
     """One candidate. Texts are printed as they are; None and "" print as "/".
 
-    `number` is the order's number, if one was made; `zero_months` counts cycles; `exempt` says why it need
-    not be visited, or is "".
+    `number` is the order's number, if one was made; `zero_months` counts cycles.
     """
 
     number: str | None
@@ -70,7 +68,6 @@ class ZeroAccountListRow:
     phone: str | None
     meter_no: str | None
     zero_months: int
-    exempt: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +182,5 @@ def _texts(at: int, row: ZeroAccountListRow) -> tuple[str, ...]:
         row.phone,
         row.meter_no,
         str(row.zero_months),
-        row.exempt,
     )
     return (str(at), *(text or "/" for text in texts))

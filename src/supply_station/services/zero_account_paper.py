@@ -136,7 +136,6 @@ def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: 
                 phone=row.Customer.phone,
                 meter_no=meters.get(row.Customer.id, (None, None))[0],
                 zero_months=row.ZeroAccount.zero_months,
-                exempt="",
             )
             for row in held
         )

@@ -77,7 +77,7 @@ def runs(session: Session, month: str) -> Iterator[tuple[Row[Any], rule.Run]]:
         else:
             run = rule.unbroken(month, step, (row.stop or back + step - back % step) // step)
         if run and row.opening_zero_count:
-            opening_month = row.opening_month or _first_month(row, run, details)
+            opening_month = max(row.opening_month or "", _first_month(row, run, details))
             run = rule.with_opening(run, month, step, row.opening_zero_count, opening_month)
         if run:
             yield row, run
