@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "src" / "supply_station"
 VERSIONS = HOUSE / "storage" / "migrations" / "versions"
-ROOMS = ("rules", "models", "storage", "services", "intake", "documents", "reports")
+ROOMS = ("rules", "models", "storage", "services", "intake", "documents", "reports", "cli")
 
 OWN_WORDS = {
     "rules": {
@@ -77,13 +77,18 @@ OWN_WORDS = {
         "saving": "a workbook comes to its place whole",
         "summary": "汇总 gathers from every ledger",
     },
+    "cli": {
+        "book": "the book itself",
+        "door": "what every command shares",
+        "printing": "any ledger's paper",
+    },
 }
 """Modules that serve every ledger and so carry no ledger's stem: room → name → reason."""
 
 LONG: dict[str, str] = {}
 """Beyond the budget for a reason: path below the house, or path::function → reason."""
 
-CLOCKS = ("cli.py", "__main__.py")
+DOORS = ("cli", "__main__.py")
 """The doors: the only modules that may look at a clock."""
 
 
@@ -200,7 +205,7 @@ def test_no_room_for_odds_and_ends() -> None:
 
 def test_tests_mirror_the_rooms() -> None:
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").rglob("test_*.py")}
-    assert {name for name in folders if not name.endswith(".py")} <= {*ROOMS, "cli", "stories"}
+    assert {name for name in folders if not name.endswith(".py")} <= {*ROOMS, "stories"}
 
 
 def test_every_module_says_its_chinese_name_first() -> None:
@@ -233,7 +238,7 @@ def test_only_the_doors_look_at_a_clock() -> None:
     found = [
         f"{name_of(path)}:{node.lineno}"
         for path in modules()
-        if name_of(path) not in CLOCKS
+        if path.relative_to(HOUSE).parts[0] not in DOORS
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute)
         and (ast.unparse(node.value).rpartition(".")[2], node.attr) in fetches
