@@ -9,8 +9,9 @@ import io
 import re
 import tempfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -45,12 +46,24 @@ class _Sheet(WriteOnlyWorksheet):
     the time a workbook takes.
     """
 
+    _writer: Any  # None until the first row; the stubs leave it out
+
     def _values_to_row(
         self, values: Generator[Slot, None, None], row_idx: int
     ) -> Generator[Slot, None, None]:
         for number, slot in enumerate(values, 1):
             slot.row, slot.column = row_idx, number
             yield slot
+
+    def discard(self) -> None:
+        """Close a sheet that could not be finished, and remove its temporary file."""
+        if self._writer is None or not Path(self._writer.out).exists():
+            return
+        for step in (self.close, self._writer.close, self._writer.cleanup):
+            with suppress(
+                Exception
+            ):  # lxml complains about the missing end, or once more about the full disk
+                step()
 
 
 @contextmanager
@@ -147,12 +160,19 @@ class Page:
 
 
 class Book:
-    """A workbook in the making."""
+    """A workbook in the making, used by `with`: if it is not finished, nothing of it is left over."""
 
     def __init__(self, author: str) -> None:
         """An empty workbook; `author` stands in the file's properties."""
         self._workbook: Any = Workbook(write_only=True)
         self._workbook.properties.creator = written(author)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sheet in self._workbook.worksheets:
+            sheet.discard()
 
     def page(
         self, name: str, widths: Sequence[float], *, header_row: int, landscape: bool = True, foot: str = ""

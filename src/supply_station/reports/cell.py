@@ -1,7 +1,7 @@
 """单元格：what a cell holds and how it looks; the one place where a type or a face is chosen.
 
 openpyxl guesses a cell's type from its value: a text with = becomes a formula, #N/A an error. Here every cell
-is told its type. A number goes into the file as the decimal it is, not as the nearest float.
+is told its type, and a number goes into the file with the digits it has.
 """
 
 import re
@@ -139,8 +139,11 @@ class Slot(Cell):
         return self._number
 
     def fill_in(self, value: Value, data_type: str) -> Self:
-        """Take the next value; `data_type` is SpreadsheetML's s, n, d or b. An empty text is no value."""
-        self._value = written(value) if isinstance(value, str) else value
+        """Take the next value; `data_type` is SpreadsheetML's s, n, d or b. An empty text is no value.
+
+        A number comes as its digits: openpyxl would write 16 of them, and 0.07 as 0.07000000000000001.
+        """
+        self._value = written(value) if data_type == "s" and isinstance(value, str) else value
         self.data_type = data_type if value != "" else "n"
         return self
 
@@ -181,7 +184,9 @@ def filled(columns: Sequence[Column], row: Sequence[Value]) -> Generator[Slot, N
         elif not isinstance(value, held):
             raise TypeError(f"{value!r} does not belong into a column of {held}")
         elif in_hundredths and isinstance(value, int):
-            yield slot.fill_in(Decimal(value) / 100, data_type)
+            yield slot.fill_in(str(Decimal(value).scaleb(-2)), data_type)
+        elif data_type == "n":
+            yield slot.fill_in(str(value), data_type)
         else:
             yield slot.fill_in(value, data_type)
 

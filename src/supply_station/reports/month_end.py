@@ -62,16 +62,16 @@ def render(pack: MonthEndPack) -> bytes:
         ValueError: a count in the pack is not what its rows give.
         Trouble: there is no room for temporary files.
     """
-    book = Book(author=pack.station)
     frame = Frame(pack.station, pack.prepared_by, pack.prepared_on, draft=bool(pack.open_points.rows))
     figures = [*pack.figures, *zero_account.figures(pack.zero_account)]
-    _cover(book, frame, pack, len(figures))
-    summary.append(book, frame, pack.period, figures)
-    zero_account.append(book, frame, pack.zero_account)
-    missing_reading.append(book, frame, pack.missing_reading)
-    archive_difference.append(book, frame, pack.archive_difference)
-    open_points.append(book, frame, pack.open_points)
-    return book.finished()
+    with Book(author=pack.station) as book:
+        _cover(book, frame, pack, len(figures))
+        summary.append(book, frame, pack.period, figures)
+        zero_account.append(book, frame, pack.zero_account)
+        missing_reading.append(book, frame, pack.missing_reading)
+        archive_difference.append(book, frame, pack.archive_difference)
+        open_points.append(book, frame, pack.open_points)
+        return book.finished()
 
 
 def _cover(book: Book, frame: Frame, pack: MonthEndPack, figures: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import TypeAlias
 
 from supply_station.reports.book import Book
@@ -51,10 +52,10 @@ def render(sheets: Sequence[RefusedSheet]) -> bytes:
     Raises:
         Trouble: there is no room for temporary files.
     """
-    book = Book(author="供电所台账")
-    for sheet in sheets:
-        _append(book, sheet)
-    return book.finished()
+    with Book(author="供电所台账") as book:
+        for sheet in sheets:
+            _append(book, sheet)
+        return book.finished()
 
 
 def _append(book: Book, sheet: RefusedSheet) -> None:
@@ -75,7 +76,8 @@ def _cells(sheet: RefusedSheet, row: RefusedRow, kept: Sequence[int]) -> Iterato
     for number in kept:
         role = Role.FAULT if sheet.headings[number] in at_fault else Role.BODY
         value = row.cells[number] if number < len(row.cells) else None
-        yield role, _kind(value), "" if value is None else value
+        kind = _kind(value)
+        yield role, kind, ("" if value is None else str(value)) if kind is Kind.TEXT else value
     yield Role.BODY, Kind.TEXT, "；".join(f"{heading}：{reason}" for heading, reason in row.faults)
 
 
@@ -90,7 +92,7 @@ def _kind(value: Cell) -> Kind:
         case date():
             return Kind.DATE
         case _:
-            return Kind.NUMBER
+            return Kind.NUMBER if isfinite(value) else Kind.TEXT
 
 
 def _width(sheet: RefusedSheet, number: int) -> float:
