@@ -129,15 +129,14 @@ def export_plain(path: Path, out: Path, *, key: str = PUBLISHED_KEY) -> None:
 
 
 def _export(path: Path, part: Path, key: str) -> None:
-    with driver_told(path), closing(connect_live(path, key)) as connection:
+    with (
+        driver_told(path),
+        closing(connect_live(path, key)) as connection,
+        driver_told(part, loud=dbapi2.SQLITE_CORRUPT),  # it is the book that is damaged, not the new file
+    ):
         connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(part),))
         connection.execute("BEGIN")
-        try:
-            connection.execute("SELECT sqlcipher_export('plain')").fetchall()
-        except dbapi2.OperationalError as error:  # it keeps the words of what went wrong, not the code
-            raise Trouble(
-                f"没有导出成功：{part.parent} 写不进去（{error}）。请检查磁盘空间后再试。"
-            ) from error
+        connection.execute("SELECT sqlcipher_export('plain')").fetchall()
         connection.execute("COMMIT")
         connection.execute("DETACH DATABASE plain")
 

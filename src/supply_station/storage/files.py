@@ -9,6 +9,7 @@ from typing import Self
 from sqlcipher3 import dbapi2
 
 from supply_station.errors import Trouble
+from supply_station.storage.census import tables_of
 from supply_station.storage.engine import PUBLISHED_KEY, beside, connect
 from supply_station.storage.trouble import driver_told
 
@@ -43,7 +44,7 @@ class FileStore:
         """
         if self.path.exists():
             with _looking(self.path, self._key) as connection:
-                row = connection.execute(_SELECT, (sha256,)).fetchone()
+                row = connection.execute(_SELECT, (sha256,)).fetchone() if _filled(connection) else None
             if row is not None:
                 return bytes(row[1])
         raise Trouble(
@@ -81,7 +82,13 @@ class FileStore:
         return len(missing)
 
 
+def _filled(connection: dbapi2.Connection) -> bool:
+    return "file" in tables_of(connection)  # a process killed in its very first put leaves an empty file
+
+
 def _hashes(connection: dbapi2.Connection) -> set[str]:
+    if not _filled(connection):
+        return set()
     return {sha256 for (sha256,) in connection.execute("SELECT sha256 FROM file")}
 
 

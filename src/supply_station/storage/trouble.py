@@ -35,6 +35,15 @@ _DRIVER_SAYS = {
     dbapi2.SQLITE_NOTADB: _NOT_A_BOOK,
     dbapi2.SQLITE_CANTOPEN: _CANNOT_OPEN,
 }
+# The driver's `backup` and `sqlcipher_export` keep SQLite's words and lose the code.
+_BY_ITS_WORDS = {
+    "database is locked": dbapi2.SQLITE_BUSY,
+    "attempt to write a readonly database": dbapi2.SQLITE_READONLY,
+    "disk I/O error": dbapi2.SQLITE_IOERR,
+    "database or disk is full": dbapi2.SQLITE_FULL,
+    "database disk image is malformed": dbapi2.SQLITE_CORRUPT,
+    "file is not a database": dbapi2.SQLITE_NOTADB,
+}
 _DISK_SAYS = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -46,10 +55,12 @@ _DISK_SAYS = {
 
 
 def primary_code(error: BaseException) -> int | None:
-    """SQLite's primary result code of a driver's or SQLAlchemy's error; None for any other."""
+    """SQLite's primary result code of a driver's or SQLAlchemy's error; None for a bug."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", None)
-    return None if code is None else int(code) & 0xFF
+    code = getattr(cause, "sqlite_errorcode", dbapi2.SQLITE_ERROR)
+    if code == dbapi2.SQLITE_ERROR and isinstance(cause, dbapi2.Error):
+        return _BY_ITS_WORDS.get(str(cause))
+    return int(code) & 0xFF
 
 
 def damaged(error: BaseException) -> bool:
