@@ -78,8 +78,9 @@ def order(number: int) -> ZeroAccountCheckOrder:
 def sheet(orders: int) -> ZeroAccountCheckSheet:
     """The orders as one sheet."""
     some = tuple(order(number) for number in range(1, orders + 1))
+    rule = "还须现场查实存在安全隐患或不具备继续供电条件，并公告满一个月（《供电营业规则》2024 年版）"
     return ZeroAccountCheckSheet(
-        "溪口县白岩镇供电所", "2026-10", datetime(2026, 10, 31, 15, 20), "彭小芳", some
+        "溪口县白岩镇供电所", "2026-10", datetime(2026, 10, 31, 15, 20), "彭小芳", rule, some
     )
 
 

@@ -12,7 +12,7 @@ MONTH = "2026-10"
 def supply_station(*arguments: str | Path) -> None:
     """One command of the program, as a clerk would type it; stops with its exit code if it fails."""
     command = [sys.executable, "-m", "supply_station", "--book", str(BOOK), *map(str, arguments)]
-    done = subprocess.run(command, check=False)  # noqa: S603 - our own program
+    done = subprocess.run(command, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
 
@@ -28,7 +28,7 @@ def main() -> None:
     )
     supply_station("print", "zero_account_list", "--month", MONTH, "--out", FOLDER / "零度户核查清单.pdf")
     supply_station("month-end", "export", "--month", MONTH, "--out", FOLDER)
-    print(f"练习账本、工单和月报都在 {FOLDER.resolve()}")  # noqa: T201 - what the person waits for
+    print(f"练习账本、工单和月报都在 {FOLDER.resolve()}")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import demo
 import pypdfium2
+
+import demo
 
 FOLDER = Path("build/look")
 PAGES = 4
@@ -31,9 +32,9 @@ def main() -> None:
         raise SystemExit("LibreOffice is needed to draw the workbook: apt-get install libreoffice-calc")
     for workbook in sorted(demo.FOLDER.glob("*.xlsx")):
         convert = [office, "--headless", "--convert-to", "pdf", "--outdir", str(FOLDER), str(workbook)]
-        subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
         draw(FOLDER / f"{workbook.stem}.pdf")
-    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.resolve()}")  # noqa: T201
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.resolve()}")
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ ORDER = ZeroAccountCheckOrder(
     zero_months=3,
     history=HISTORY,
 )
+RULE = "还须现场查实，并公告满一个月（《供电营业规则》2024 年版）"
 EMPTY = {
     field.name: None
     for field in fields(ZeroAccountCheckOrder)
@@ -51,7 +52,8 @@ EMPTY = {
 
 
 def sheet(*orders: ZeroAccountCheckOrder) -> ZeroAccountCheckSheet:
-    return ZeroAccountCheckSheet("白岩镇供电所", "2026-10", datetime(2026, 10, 31, 15, 20), "彭小芳", orders)
+    printed_at = datetime(2026, 10, 31, 15, 20)
+    return ZeroAccountCheckSheet("白岩镇供电所", "2026-10", printed_at, "彭小芳", RULE, orders)
 
 
 def cells() -> dict[str, Box]:
@@ -111,7 +113,7 @@ def test_the_crew_finds_every_place_to_write_and_tick(pages: Read) -> None:
 
 def test_the_page_says_that_six_zero_months_alone_close_nothing(pages: Read) -> None:
     text = pages(render(sheet(ORDER)))[0].text.replace("\r\n", "")
-    assert "连续六个月零电量不等于可以销户" in text
+    assert f"连续六个月零电量不等于可以销户：{RULE}" in text
 
 
 def test_every_page_carries_its_own_bar_code(pages: Read) -> None:

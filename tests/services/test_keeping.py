@@ -2,8 +2,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from books import new_book
 
+from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import Employee, Line
 from supply_station.services import keeping

@@ -2,9 +2,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from books import new_book
 from sqlalchemy import select
 
+from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import Employee, Journal, Line, Station
 from supply_station.services import keeping, station

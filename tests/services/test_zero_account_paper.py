@@ -1,11 +1,10 @@
 from datetime import datetime
-from pathlib import Path
 
 import pypdfium2
 import pytest
-from books import new_book
 from sqlalchemy import select
 
+from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder
 from supply_station.services import demo, zero_account, zero_account_paper

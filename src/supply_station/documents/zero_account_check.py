@@ -34,8 +34,7 @@ _FOOT = Box(_LEFT, 8 * mm, _WIDTH, 6 * mm)
 _NOTE = (
     "说明：① 核查须两人到场，核查人1与核查人2必须是两个不同的人，缺一无效。"
     "② 现场示数与远采示数不一致的，以现场示数为准。"
-    "③ 连续六个月零电量不等于可以销户：还须现场查实存在安全隐患或不具备继续供电条件，并公告满一个月"
-    "（《供电营业规则》2024 年版）。供电所只造册上报，由县公司决定。"
+    "③ 连续六个月零电量不等于可以销户：{closing_rule}。供电所只造册上报，由县公司决定。"
 )
 
 
@@ -72,12 +71,16 @@ class ZeroAccountCheckOrder:
 
 @dataclass(frozen=True)
 class ZeroAccountCheckSheet:
-    """The orders of one month in the order they are to be printed."""
+    """The orders of one month in the order they are to be printed.
+
+    `closing_rule` says what else a closing for non-use needs, with its edition, as valid on the printing day.
+    """
 
     station: str
     month: str
     printed_at: datetime
     printed_by: str
+    closing_rule: str
     orders: tuple[ZeroAccountCheckOrder, ...]
 
 
@@ -163,8 +166,9 @@ def render(sheet: ZeroAccountCheckSheet) -> bytes:
             paper.frame(cell)
         _history_blank(paper, *months)
         bottom = _by_hand(paper, stack)
+        note = _NOTE.format(closing_rule=sheet.closing_rule)
         paper.frame(Box(_LEFT, bottom, _WIDTH, archive_head.top - bottom), THICK)
-        paper.put(Box(_LEFT, _FOOT.top, _WIDTH, bottom - _FOOT.top), _NOTE, SMALL)
+        paper.put(Box(_LEFT, _FOOT.top, _WIDTH, bottom - _FOOT.top), note, SMALL)
         paper.put(_FOOT, printed_words(sheet.printed_at, sheet.printed_by), SMALL)
     cells = [(field, cell) for _, _, field, cell in archive]
     for page, order in enumerate(sheet.orders, 1):

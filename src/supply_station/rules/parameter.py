@@ -23,6 +23,7 @@ class Kind(StrEnum):
     WHOLE = "整数"
     SHARE = "百分比"
     SEASONS = "类别与月份"
+    WORDS = "文字"
 
 
 class Tighter(StrEnum):
@@ -65,7 +66,9 @@ SURGE_CYCLES = "usage.surge_cycles"
 PERIOD_FIRST_DAY = "usage.period_first_day"
 BACKUPS_KEPT = "book.backups_kept"
 
-ZERO_SOURCE = "零度户治理要求（领域资料 5）"
+CLOSING_RULE = "zero_account.closing_rule"
+
+ZERO_SOURCE = "零度户治理要求"
 
 DEFAULTS: tuple[Parameter, ...] = (
     Parameter(
@@ -102,6 +105,15 @@ DEFAULTS: tuple[Parameter, ...] = (
         SEASONS, "按季节本来就没有电量的类别", Kind.SEASONS, "农业排灌=1-12", Level.STATION, ZERO_SOURCE
     ),
     Parameter(AWAY_MONTHS, "“长期外出”的核查结果管几个月", Kind.WHOLE, "12", Level.STATION, ZERO_SOURCE),
+    Parameter(
+        CLOSING_RULE,
+        "长期不用电的户，还要满足什么才可以销户",
+        Kind.WORDS,
+        "还须现场查实存在安全隐患或不具备继续供电条件，并公告满一个月",
+        Level.NATIONAL,
+        "《供电营业规则》2024 年版",
+        valid_from=date(2024, 6, 1),
+    ),
     Parameter(SURGE_TIMES, "电量超过前几期平均的几倍提醒", Kind.WHOLE, "3", Level.STATION, "抄表核算惯例"),
     Parameter(SURGE_CYCLES, "电量突增和前几个周期比", Kind.WHOLE, "6", Level.STATION, "抄表核算惯例"),
     Parameter(
@@ -134,16 +146,17 @@ def seasons(text: str) -> dict[str, frozenset[int]]:
 
 @dataclass(frozen=True)
 class Dated:
-    """One row of the book's table: a value of a key, its level and the days it is valid (end included)."""
+    """One row of the table: a value, its level, the days it is valid (end included), its source."""
 
     value: str
     level: Level
     valid_from: date
     valid_to: date | None
+    source: str
 
 
-def in_force(parameter: Parameter, rows: Sequence[Dated], day: date) -> str:
-    """The value that counts on `day`: of each level the newest, then the tightest as the parameter says.
+def in_force(parameter: Parameter, rows: Sequence[Dated], day: date) -> Dated:
+    """The row that counts on `day`: of each level the newest, then the tightest as the parameter says.
 
     Where the table holds nothing for that day, the default stands.
     """
@@ -152,10 +165,8 @@ def in_force(parameter: Parameter, rows: Sequence[Dated], day: date) -> str:
         if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
             newest[row.level] = row
     if not newest:
-        return parameter.value
+        return Dated(parameter.value, parameter.level, parameter.valid_from, None, parameter.source)
     if parameter.tighter is Tighter.STATION_FIRST:
-        for level in (Level.STATION, Level.PROVINCE, Level.NATIONAL):
-            if level in newest:
-                return newest[level].value
-    values = [row.value for row in newest.values()]
-    return min(values, key=int) if parameter.tighter is Tighter.LOWEST else max(values, key=int)
+        return next(newest[level] for level in reversed(Level) if level in newest)
+    tightest = min if parameter.tighter is Tighter.LOWEST else max
+    return tightest(newest.values(), key=lambda row: int(row.value))

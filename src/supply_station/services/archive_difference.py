@@ -108,9 +108,7 @@ def _taken(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
             continue
         old, new = change.old, change.new
         if change.field == "area_id":
-            areas = areas or dict(
-                session.execute(select(TransformerArea.id, TransformerArea.name)).all()
-            )
+            areas = areas or dict(session.execute(select(TransformerArea.id, TransformerArea.name)).all())
             old, new = areas.get(old), areas.get(new)
         yield ArchiveDifferenceRow(
             row.Customer.account_no,

@@ -1,10 +1,9 @@
 """登记、更正、作废：the three plain things that are done to any kept record.
 
-A record that already stands in a book is never deleted: it is voided with a reason, and its number is not used
-again. An amendment leaves its source beside the value.
+A record is never deleted: it is voided with a reason. An amendment leaves its source beside the value.
 """
 
-from typing import TypeVar, cast
+from typing import cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
@@ -40,10 +39,8 @@ ARCHIVE: tuple[type[Base], ...] = (
 )
 """The kinds that are kept by these three acts; a ledger with a process has acts of its own."""
 
-K = TypeVar("K", bound=Kept)
 
-
-def _live(session: Session, kind: type[K], key: int) -> K:
+def _live(session: Session, kind: type[Kept], key: int) -> Kept:
     record = session.get(kind, key)
     if record is None or record.voided_at is not None:
         raise RuleBroken("这条记录已经作废或不存在，请刷新后再试。")
@@ -75,11 +72,13 @@ def _only_one(session: Session, record: Kept) -> None:
         if taken is not None:
             name = next(reversed(values))
             title = heading(getattr(kind, name))
-            raise RuleBroken(f"“{title}”{values[name]} 已经登记过了，请核对，或在原来那条上更正。", field=name)
+            raise RuleBroken(
+                f"“{title}”{values[name]} 已经登记过了，请核对，或在原来那条上更正。", field=name
+            )
 
 
 @act("登记", changes=ARCHIVE)
-def add(work: Work, *, kind: type[K], values: dict[str, object]) -> int:
+def add(work: Work, *, kind: type[Kept], values: dict[str, object]) -> int:
     """A new record of `kind`; returns its id.
 
     Raises:
@@ -94,7 +93,7 @@ def add(work: Work, *, kind: type[K], values: dict[str, object]) -> int:
 
 
 @act("更正", changes=ARCHIVE)
-def amend(work: Work, *, kind: type[K], key: int, values: dict[str, object], basis: str) -> None:
+def amend(work: Work, *, kind: type[Kept], key: int, values: dict[str, object], basis: str) -> None:
     """Change fields of a record in place; `basis` says why (更正, an order's number …) and stays beside them.
 
     Raises:
@@ -113,7 +112,7 @@ def amend(work: Work, *, kind: type[K], key: int, values: dict[str, object], bas
 
 
 @act("作废", changes=ARCHIVE)
-def void(work: Work, *, kind: type[K], key: int, reason: str) -> None:
+def void(work: Work, *, kind: type[Kept], key: int, reason: str) -> None:
     """Void a record with a reason; it stays in the book and its number is not used again.
 
     Raises:

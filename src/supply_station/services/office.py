@@ -1,7 +1,7 @@
 """办公室：the one place where acts are performed and queries consulted.
 
-One act is one transaction and one journal line. An act takes plain keyword values and the unit of work, gives a
-plain value back, refuses with `RuleBroken`, and never commits, asks or formats.
+One act is one transaction and one journal line. An act takes the unit of work and plain keyword values, gives
+a plain value back, refuses with `RuleBroken`, and never commits, asks or formats.
 """
 
 import threading
@@ -46,7 +46,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Act(Generic[P, R]):
-    """A thing a clerk can do: its title on the button and in the journal, and the kinds of record it changes."""
+    """A thing a clerk can do: its title on the button and in the journal, and the kinds it changes."""
 
     title: str
     changes: frozenset[type[Base]]
@@ -71,7 +71,7 @@ class Office:
         self._busy_with = ""
 
     def perform(self, act: Act[P, R], *args: P.args, **values: P.kwargs) -> R:
-        """Run an act in one transaction, write its journal line, commit; on any exception nothing has changed.
+        """Run an act in one transaction with its journal line; on any exception nothing has changed.
 
         Raises:
             RuleBroken: the act refuses, or another act of this window is still writing.

@@ -26,7 +26,7 @@ def found(work: Work, *, name: str, start_month: str | None = None) -> None:
 
 
 def seed(work: Work) -> dict[str, object]:
-    """Enter what every book starts with: the default parameters and the holidays known today; returns counts."""
+    """Enter what every book starts with, default parameters and the holidays known; returns counts."""
     seeded = [
         {
             "key": each.key,

@@ -1,4 +1,4 @@
-"""零度户的纸：what the check orders and the crew's lists need, gathered for printing; and that they were printed."""
+"""零度户的纸：what the check orders and the crew's lists need, and the act of printing them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,8 +31,10 @@ from supply_station.models import (
 )
 from supply_station.rules import kwh, period
 from supply_station.rules.customer import ReadingCycle, category_of
+from supply_station.rules.parameter import CLOSING_RULE
 from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState
+from supply_station.services import parameter
 from supply_station.services.office import Work, act
 from supply_station.services.station import the_station
 
@@ -118,7 +120,9 @@ def _checks(session: Session, rows: Sequence[Any], month: str, at: datetime, by:
     dials = _last_dials(session, customers)
     meters = _meters(session, customers)
     orders = tuple(_order(row, history[row.Customer.id], dials, meters, latest) for row in rows)
-    return zero_account_check.render(ZeroAccountCheckSheet(the_station(session).name, month, at, by, orders))
+    closing_rule = parameter.cited(session, CLOSING_RULE, at.date())
+    station = the_station(session).name
+    return zero_account_check.render(ZeroAccountCheckSheet(station, month, at, by, closing_rule, orders))
 
 
 def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: str) -> bytes:
