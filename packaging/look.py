@@ -1,5 +1,6 @@
 """看一看：the practice book's paper and workbook as PNG under `build/look`, for looking at."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 
 import demo
+from supply_station import paths
 
 FOLDER = Path("build/look")
 PAGES = 4
@@ -21,6 +23,14 @@ def draw(pdf: Path) -> None:
             document[number].render(scale=SCALE).to_pil().save(FOLDER / f"{pdf.stem}-{number + 1}.png")
 
 
+def _fonts() -> Path:
+    """A fontconfig file with the bundled fonts: a machine without Chinese fonts would draw boxes."""
+    file = (FOLDER / "fonts.conf").resolve()
+    folders = f"<dir>{paths.fonts()}</dir><cachedir>{FOLDER.resolve() / 'fontcache'}</cachedir>"
+    file.write_text(f"<fontconfig><include>/etc/fonts/fonts.conf</include>{folders}</fontconfig>")
+    return file
+
+
 def main() -> None:
     """Make the practice papers if needed and draw them; the workbook goes through LibreOffice."""
     demo.main()
@@ -30,9 +40,10 @@ def main() -> None:
     office = shutil.which("soffice")
     if office is None:
         raise SystemExit("LibreOffice is needed to draw the workbook: apt-get install libreoffice-calc")
+    environment = {**os.environ, "FONTCONFIG_FILE": str(_fonts())}
     for workbook in sorted(demo.FOLDER.glob("*.xlsx")):
         convert = [office, "--headless", "--convert-to", "pdf", "--outdir", str(FOLDER), str(workbook)]
-        subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(convert, check=True, stdout=subprocess.DEVNULL, env=environment)
         draw(FOLDER / f"{workbook.stem}.pdf")
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.resolve()}")
 

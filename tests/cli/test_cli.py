@@ -17,10 +17,23 @@ CUSTOMERS = """户号,户名,台区名称,线路名称,用户分类,用电类别
 0430000003,青竹抽水站,青竹二台区,青竹线,低压非居民,农业排灌,正常,,,青竹村2组
 0430000004,𠮷野商店,青竹二台区,青竹线,低压非居民,一般工商业,正常,,,青竹村2组
 """
-IMPORT_KEYS = (
-    "kind file sheet rows create update unchanged absent refused also_created batch changes refusals warnings "
-    "archive_differences"
-).split()
+IMPORT_KEYS = [
+    "kind",
+    "file",
+    "sheet",
+    "rows",
+    "create",
+    "update",
+    "unchanged",
+    "absent",
+    "refused",
+    "also_created",
+    "batch",
+    "changes",
+    "refusals",
+    "warnings",
+    "archive_differences",
+]
 
 
 class Station:

@@ -141,7 +141,7 @@ def _points(session: Session, held: _Month) -> list[OpenPoint]:
     if start is not None and held.month < start:
         return []
     if not held.readings:
-        step = "导入营销系统的电量明细（import usage）；没有电量就查不出零度户"
+        step = "导入营销系统的电量明细；没有电量就查不出零度户"
         return [OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)]
     points = []
     if held.zero.missing:
@@ -150,7 +150,7 @@ def _points(session: Session, held: _Month) -> list[OpenPoint]:
     for quota in held.quotas:
         if quota.checked < quota.required:
             matter = f"{quota.category}现场核查不够：应核查 {quota.required} 户，已核查 {quota.checked} 户"
-            step = "列入核查（zero-accounts open），打印工单，两人到现场"
+            step = "列入核查，打印工单，两人到现场"
             points.append(OpenPoint("零度户明细", matter, None, quota.required - quota.checked, step))
     states = Counter(case.state for case in held.cases.values())
     waiting = states[CaseState.LISTED] + states[CaseState.DISPATCHED]
