@@ -30,7 +30,7 @@ from supply_station.storage.files import FileStore
 from supply_station.storage.verify import faults
 
 NOW = datetime(2026, 10, 5, 10, 15)
-DRIVER_STRIDE = 7
+DRIVER_STRIDE = 13
 ADDS = """
 import sqlalchemy as sa
 from alembic import op
@@ -241,7 +241,7 @@ def main(way: str, operation: str, base: Path) -> None:
         shutil.copytree(base / "base", folder)
         prepare: dict[str, Callable[[], None]] = {
             "kill": Points(point).watch,
-            "full": limit_files(point * 16 * 1024),
+            "full": limit_files(point * 24 * 1024),
             "read_only": become_nobody(folder),
         }
         outcome = run(operation, folder, prepare[way])
