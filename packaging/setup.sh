@@ -43,6 +43,21 @@ missing_packages() {
     "$1" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
+# What Qt's wheels load from the system: the library's file and the Debian package that holds it.
+qt_libraries="libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3
+libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0 libxcb-cursor.so.0:libxcb-cursor0
+libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1
+libxcb-shape.so.0:libxcb-shape0"
+
+missing_libraries() {
+    local each known
+    command -v apt-get >/dev/null || return 0 # another system brings its own
+    known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p)
+    for each in $qt_libraries; do
+        grep -qF "${each%%:*} " <<<"$known" || echo "${each##*:}"
+    done
+}
+
 install_packages() {
     local line="apt-get update && apt-get install -y --no-install-recommends $*"
     if ! command -v apt-get >/dev/null; then
@@ -73,6 +88,9 @@ make_venv() {
     "$python" -m venv --clear $venv
 }
 
+libraries=$(missing_libraries)
+# shellcheck disable=SC2086 - one word per package
+[ -z "$libraries" ] || install_packages $libraries
 usable || make_venv
 now=$(state)
 [ "$(cat $stamp 2>/dev/null || true)" != "$now" ] || exit 0

@@ -72,8 +72,10 @@ def backup(folder: Path | None) -> None:
 @click.argument("file", type=FILE)
 def restore(file: Path) -> None:
     """用一份备份恢复账本；现在的账本另存，不会丢。"""
-    copies.restore(file, book_path(), now=now())
-    click.echo(f"已从 {file} 恢复；原来的账本留作 {book_path().name}.before")
+    restored = copies.restore(file, book_path(), now=now())
+    click.echo(f"已从 {file} 恢复；原来的账本没有删，另存在 {book_path().parent} 里")
+    if restored.lost:
+        click.echo(f"有 {len(restored.lost)} 个附件在备份里也找不到了，请重新拍照或扫描。", err=True)
 
 
 @command(supply_station, "verify")
