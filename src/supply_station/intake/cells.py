@@ -1,14 +1,14 @@
 """单元格：what somebody else wrote in a cell becomes a plain value, or a fault that says why not.
 
-Each reader of a column is `(cell) -> value`, raising `CellFault` with a Chinese reason. Empty cells (`None`, ``""``,
-blanks and dashes) are read as None before a reader is asked.
+Each reader of a column is `(cell) -> value`, raising `CellFault` with a Chinese reason. Empty cells (`None`,
+``""``, blanks and dashes) are read as None before a reader is asked.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,9 @@ _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?")
 _MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份|电费|电量|用电量)*")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_NAME_OF_A_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a day number of a living export can be
 TOO_LONG = "数字超过 15 位，Excel 已经改动了末尾；请把这一列设为“文本”后重新导出"
@@ -72,7 +75,11 @@ def text(cell: Any) -> str:
 def identifier(cell: Any) -> str:
     """A number that is a name: digits stay whole, full-width ones become plain."""
     if type(cell) is str:
-        value = plain(cell).replace(" ", "")
+        if cell.isdecimal() and cell.isascii():
+            return cell
+        value = plain(cell).replace(" ", "").lstrip("'’")
+        if value.startswith('="') and value.endswith('"'):  # how a CSV keeps Excel from spoiling a number
+            value = value[2:-1]
         if not value.isdecimal() and _SCIENTIFIC.fullmatch(value):
             raise CellFault("编号被写成了科学计数法，请把这一列设为“文本”后重新导出")
         return text(value)
@@ -81,9 +88,16 @@ def identifier(cell: Any) -> str:
     raise CellFault("这里应是编号，却是日期")
 
 
+def is_number_like(value: str) -> bool:
+    """Whether a text could be a 户号 of any shape: letters, digits and hyphens."""
+    return _NAME_OF_A_NUMBER.fullmatch(value) is not None
+
+
 def account_no(cell: Any) -> str:
-    """A 户号. As a numeric cell it must have 10 or 13 digits, else leading zeros may be lost."""
+    """A 户号: letters and digits. As a numeric cell it must have 10 or 13 digits, else zeros may be lost."""
     value = identifier(cell)
+    if not is_number_like(value):
+        raise CellFault("这里应是户号，却有别的字；请核对，不是客户的行请删去")
     if type(cell) is not str and len(value) not in (10, 13):
         raise CellFault(
             "户号是数字格式，位数不是 10 位或 13 位，前面的 0 可能丢了；请把这一列设为“文本”后重新导出"
@@ -100,13 +114,14 @@ def _decimal(cell: Any) -> Decimal:
         return Decimal(repr(cell))
     if not isinstance(cell, str):
         raise CellFault("这里应是数字，却是日期")
-    value = plain(cell).replace(",", "").replace(" ", "")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise CellFault(f"“{cell.strip()}”不是数字") from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise CellFault(f"“{cell.strip()}”不是能用的数字")
+    value = plain(cell).replace(" ", "").lstrip("¥")
+    if _GROUPED.fullmatch(value):
+        value = value.replace(",", "")
+    if not _NUMBER.fullmatch(value):
+        raise CellFault(f"“{cell.strip()}”不是数字")
+    number = Decimal(value)
+    if abs(number) >= Decimal(10) ** 15:
+        raise CellFault(f"“{cell.strip()}”大得不像是真的，请核对")
     return number
 
 
@@ -141,7 +156,9 @@ def day(cell: Any) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    value = plain(said(cell)).replace(" ", " ")
+    if isinstance(cell, float) and int(cell) in _SERIALS:  # the part behind the point is the time of day
+        return _EXCEL_EPOCH + timedelta(days=int(cell))
+    value = plain(said(cell))
     try:
         if found := _DATE.fullmatch(value):
             return date(int(found[1]), int(found[2]), int(found[3]))
@@ -155,15 +172,17 @@ def day(cell: Any) -> date:
 
 
 def month(cell: Any) -> str:
-    """A month as `YYYY-MM`: a date cell, 202610, 2026-10, 2026年10月, 2026.10."""
+    """A month as `YYYY-MM`: a date cell, 202610, 2026-10, 2026年10月, 2026.10 as text."""
     if isinstance(cell, date):
         return f"{cell.year:04d}-{cell.month:02d}"
+    if isinstance(cell, float) and not cell.is_integer():
+        raise CellFault(f"月份“{cell}”是数字格式，分不清是 1 月还是 10 月；请把这一列设为“文本”")
     value = plain(said(cell)).replace(" ", "")
     found = _MONTH.fullmatch(value)
     if found and 1 <= int(found[2]) <= 12 and 1990 <= int(found[1]) <= 2100:
         return f"{found[1]}-{int(found[2]):02d}"
-    if _DATE.fullmatch(value):
-        return month(day(value))
+    if _DATE.fullmatch(value) or (value.isdecimal() and (len(value) == 8 or int(value) in _SERIALS)):
+        return month(day(cell))
     raise CellFault(f"月份“{value}”看不懂，请写成 2026-10 这样的形式")
 
 

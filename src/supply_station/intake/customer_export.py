@@ -3,7 +3,7 @@
 from supply_station.errors import RuleBroken
 from supply_station.intake import cells, words
 from supply_station.intake.export import Rows, read_columns, warn_unknown_words
-from supply_station.intake.headings import Column, Table
+from supply_station.intake.headings import Column, Table, normal
 from supply_station.rules import identifiers
 from supply_station.rules.customer import (
     Category,
@@ -91,39 +91,30 @@ WORDS = {
     "metering": Metering,
     "locality": Locality,
 }
-_USAGE_HEADINGS = {"电量", "本月电量", "合计电量", "止码", "本次示数", "电费年月"}
+_USAGE_HEADINGS = {normal(each) for each in ("电量", "本月电量", "合计电量", "止码", "本次示数", "电费年月")}
 
 
 def rows(table: Table) -> Rows:
-    """The accounts of a table; a row without a 户名 is refused.
+    """The accounts of a table.
 
     Raises:
         RuleBroken: the file is a usage export, or has no 户名.
     """
-    if _USAGE_HEADINGS & {heading.split("(")[0].split("（")[0].strip() for heading in table.headings}:
+    if _USAGE_HEADINGS & set(map(normal, table.headings)):
         raise RuleBroken(
             f"文件“{table.file}”有电量或示数，看起来是电量明细，不是客户档案；请改用 import usage 导入。"
         )
     if "name" not in table.positions:
         raise RuleBroken(f"文件“{table.file}”里没有“户名”一列，请检查文件，或用 --map 表头=name 指明。")
     found = read_columns(table, COLUMNS)
-    name = found.fields.index("name")
-    for index, row in enumerate(found.values):
-        if row[name] is None and index not in found.refused:
-            found.refuse(index, "name", "户名是空的；请补上户名")
     warn_unknown_words(found, WORDS)
-    _warn_check_digits(found)
-    return found
-
-
-def _warn_check_digits(found: Rows) -> None:
-    for field, fault_of in (
+    for name, fault_of in (
         ("asset_no", identifiers.asset_no_fault),
         ("identity_no", identifiers.identity_no_fault),
     ):
-        position = found.position(field)
-        if position is None:
-            continue
-        for index, row in enumerate(found.values):
-            if row[position] is not None and (fault := fault_of(row[position])):
-                found.warn(index, field, fault)
+        position = found.position(name)
+        if position is not None:
+            numbers = ((index, row[position]) for index, row in enumerate(found.values))
+            faults = [(index, fault_of(number)) for index, number in numbers if number is not None]
+            found.warn_of_each(name, [(index, fault) for index, fault in faults if fault is not None])
+    return found

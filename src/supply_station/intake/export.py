@@ -5,6 +5,7 @@ Columns are read one after another, not cell by cell: a clerk's month has half a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from supply_station.intake import cells
 from supply_station.intake.headings import Column, Table, find
 from supply_station.intake.sheet import read
 
+NAMED_AT_MOST = 20
+"""Warnings of one kind that are listed row by row."""
+
 
 @dataclass(frozen=True)
 class Remark:
     """Why a row was refused, or what is worth a look: as the clerk finds it in the file.
 
-    `row` is the number Excel shows, `column` the heading as written, `value` the cell as seen. `file` is its name.
+    `row` is the number Excel shows, `column` the heading as written, `value` the cell as seen.
     """
 
     row: int
@@ -31,8 +35,8 @@ class Remark:
 class Rows:
     """The rows of one kind out of one file.
 
-    `values[i]` is the tuple of `fields` of the i-th row, None where the file says nothing; `accounts[i]` its 户号;
-    `refused` maps positions of rows that cannot be taken to their remarks.
+    `values[i]` is the tuple of `fields` of the i-th row, None where the file says nothing; `accounts[i]` its
+    户号; `refused` maps positions of rows that cannot be taken to their remarks.
     """
 
     table: Table
@@ -66,6 +70,16 @@ class Rows:
         """The i-th row is worth a look."""
         self.warnings.append(self.remark(index, name, reason))
 
+    def warn_of_each(self, name: str, found: Sequence[tuple[int, str]]) -> None:
+        """Rows that are odd in the same way: the first few are named, the rest are counted.
+
+        A clerk reads twenty lines of one kind, not twelve thousand.
+        """
+        for index, reason in found[:NAMED_AT_MOST]:
+            self.warn(index, name, reason)
+        if rest := found[NAMED_AT_MOST:]:
+            self.warn(rest[0][0], name, f"{rest[0][1]}（从这一行起还有 {len(rest)} 行类似，不再一一列出）")
+
 
 def open_table(
     path: Path,
@@ -73,14 +87,15 @@ def open_table(
     *,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> Table:
-    """The table of a kind in a file of any format.
+    """The table of a kind in a file of any format; see `headings.find`.
 
     Raises:
         RuleBroken: the file is no table, or has no header of the kind.
         Trouble: the disk failed.
     """
-    return find(path, read(path), columns, sheet=sheet, mapping=mapping or {})
+    return find(path, read(path), columns, sheet=sheet, mapping=mapping or {}, remembered=remembered or {})
 
 
 def read_columns(table: Table, columns: Sequence[Column]) -> Rows:
@@ -100,17 +115,24 @@ def read_columns(table: Table, columns: Sequence[Column]) -> Rows:
     for index, account in enumerate(accounts):
         if account is None and index not in rows.refused:
             rows.refuse(index, "account_no", "户号是空的；请补上户号，或删去这一行")
+    if table.others:
+        names = "、".join(table.others)
+        reason = f"工作表“{names}”也有同样的表头，没有导入；要导入请用 --sheet 指明，一张一张来"
+        rows.warnings.append(Remark(table.header, "工作表", table.sheet, reason, table.file))
     return rows
 
 
-def warn_unknown_words(rows: Rows, known: Mapping[str, type]) -> None:
+def warn_unknown_words(rows: Rows, known: Mapping[str, type[StrEnum]]) -> None:
     """One warning for each unknown word of a column, at its first row: it is kept as written."""
     for name, enum in known.items():
         position = rows.position(name)
         if position is None:
             continue
-        words = {member.value for member in enum}  # type: ignore[attr-defined]
-        for word in dict.fromkeys(row[position] for row in rows.values):
-            if word is not None and word not in words:
-                index = next(i for i, row in enumerate(rows.values) if row[position] == word)
-                rows.warn(index, name, "不认识这个词，已照原样保留；若是写法不同，请告诉维护人员")
+        words = {None, *enum}
+        unknown = {row[position] for row in rows.values} - words
+        first: dict[str, int] = {}
+        for index, row in enumerate(rows.values if unknown else ()):
+            if row[position] in unknown:
+                first.setdefault(row[position], index)
+        reason = "不认识这个词，已照原样保留；若是写法不同，请告诉维护人员"
+        rows.warn_of_each(name, [(index, reason) for index in first.values()])

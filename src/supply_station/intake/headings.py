@@ -1,14 +1,15 @@
 """表头：which sheet and which row of a file hold the headings, and which heading means which field.
 
-Headings are matched by synonyms (户号 = 用户编号 = 客户编号), without blanks, stars and units in brackets.
+Headings are matched by synonyms (户号 = 用户编号 = 客户编号), without blanks, stars and units; of several
+columns that could be a field, the one nearest to the book's own word is it.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from supply_station.errors import RuleBroken
 from supply_station.intake import cells
@@ -17,9 +18,15 @@ from supply_station.intake.sheet import Sheet
 HEADER_WITHIN = 30
 """A header stands within the first rows of a sheet."""
 
-_BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
-_TOTAL = re.compile(r"(合|总|小|累)\s*计|本页(合|小)计")
-_NOTE = re.compile(r"(制表|审核|复核|打印|导出|填报|单位|负责人|备注|说明|注|共\s*\d+|第\s*\d+\s*页)")
+_BRACKETS = re.compile(r"[(\[【〔][^尖峰平谷起止上下新旧原]*?[)\]】〕]")
+_UNIT = re.compile(r"[/,、]?(kwh|千瓦时|kva|千伏安|kw|元)$")
+_TOTAL = re.compile(r".{0,20}(合|总|小|累|共)\s*计(\s*[:：(（\d].*)?")
+_PEOPLE = r"(制表|审核|复核|打印|导出|填报|统计|抄表)(人|员|时间|日期|单位)"
+_NOTE = re.compile(
+    rf"({_PEOPLE}|单位|负责人|备注|说明|注)\s*[:：]|{_PEOPLE}(\s|$)|共\s*\d+|第\s*\d+\s*页|以下(空白|无)"
+)
+
+_BY_HAND, _BY_HAND_EARLIER = -1, 1000  # ranks beside a synonym's own: nearest first
 
 
 @dataclass(frozen=True)
@@ -38,17 +45,21 @@ class Table:
 
     Attributes:
         file: the file's name, without folders.
+        header: the number of the header's row, as Excel shows it.
         headings: the headings as written, one per column of the sheet.
         positions: field → column.
         months: column → month, for headings that are months (a wide sheet).
-        rows: the cells of each row of the kind; `numbers[i]` is the number a person sees in Excel for `rows[i]`.
+        others: sheets with rows under an equally good header, which are not read.
+        rows: the cells of each row of the kind; Excel shows `rows[i]` as number `numbers[i]`.
     """
 
     file: str
     sheet: str
+    header: int
     headings: tuple[str, ...]
     positions: dict[str, int]
     months: dict[int, str]
+    others: tuple[str, ...]
     rows: list[list[Any]] = field(repr=False)
     numbers: list[int] = field(repr=False)
 
@@ -57,37 +68,29 @@ class Table:
         return [row[position] if position < len(row) else None for row in self.rows]
 
 
+class _Header(NamedTuple):
+    """A row that could be the header: of each field the columns whose headings are nearest to it."""
+
+    sheet: Sheet
+    at: int
+    headings: Sequence[Any]
+    columns: dict[str, list[int]]
+    months: dict[int, str]
+
+    @property
+    def score(self) -> tuple[bool, int, int]:
+        """How much of a header it is; without a 户号 it is hardly one."""
+        return "account_no" in self.columns, len(self.columns), len(self.months)
+
+
 def normal(heading: object) -> str:
-    """A heading without what varies: blanks, stars, units in brackets, width and case."""
+    """A heading without what varies: blanks, stars, units, width and case.
+
+    What stands in brackets goes, unless it tells readings apart: 示数(起), 电量(峰).
+    """
     value = unicodedata.normalize("NFKC", cells.said(heading))
     value = _BRACKETS.sub("", re.sub(r"[\s*:_]+", "", value))
-    return value.lower()
-
-
-def _month(heading: object) -> str | None:
-    try:
-        return cells.month(heading)
-    except cells.CellFault:
-        return None
-
-
-def _match(row: Sequence[Any], names: Mapping[str, str]) -> tuple[dict[str, int], dict[int, str]]:
-    positions: dict[str, int] = {}
-    months: dict[int, str] = {}
-    for position, cell in enumerate(row):
-        if cells.is_empty(cell):
-            continue
-        name = names.get(normal(cell))
-        if name is not None:
-            positions.setdefault(name, position)
-        elif found := _month(cell):
-            months[position] = found
-    return positions, months
-
-
-def _names(columns: Iterable[Column], mapping: Mapping[str, str]) -> dict[str, str]:
-    names = {normal(each): column.field for column in columns for each in (column.title, *column.synonyms)}
-    return names | {normal(heading): name for heading, name in mapping.items()}
+    return _UNIT.sub("", value.lower())
 
 
 def find(
@@ -97,6 +100,7 @@ def find(
     *,
     sheet: str | None,
     mapping: Mapping[str, str],
+    remembered: Mapping[str, str],
 ) -> Table:
     """The table of a kind in a file: of the sheets, the one with the best header.
 
@@ -105,10 +109,11 @@ def find(
         sheets: what `sheet.read` gave.
         columns: the fields of the kind.
         sheet: the sheet to use, or None for the best.
-        mapping: heading → field, made by hand; it wins over synonyms.
+        mapping: heading → field, made by hand for these files; it wins over synonyms.
+        remembered: made by hand earlier; it stands back where the file has a heading of the field's own.
 
     Raises:
-        RuleBroken: no such sheet, or no row that could be a header.
+        RuleBroken: no such sheet, no row that could be a header, or two columns that say different things.
     """
     wanted = [each for each in sheets if sheet is None or each.name == sheet]
     if not wanted:
@@ -116,20 +121,103 @@ def find(
         raise RuleBroken(
             f"文件“{path.name}”里没有名叫“{sheet}”的工作表，只有：{held}。请用 --sheet 写对名字。"
         )
-    names = _names(columns, mapping)
-    best: tuple[int, int, Sheet, dict[str, int], dict[int, str]] | None = None
-    for each in wanted:
-        for index, row in enumerate(each.rows[:HEADER_WITHIN]):
-            positions, months = _match(row, names)
-            score = len(positions) if positions else 0
-            if score and (best is None or score > best[0]):
-                best = (score, index, each, positions, months)
-    if best is None or "account_no" not in best[3]:
+    names = _names(columns, mapping, remembered)
+    headers = [best for each in wanted if (best := _best_header(each, names)) is not None]
+    best = max(headers, key=lambda each: (each.score, len(each.sheet.rows) > each.at + 1), default=None)
+    if best is None or "account_no" not in best.columns:
         raise RuleBroken(_no_header(path, wanted, columns))
-    _, index, chosen, positions, months = best
-    headings = tuple(cells.said(cell).strip() for cell in chosen.rows[index])
-    rows, numbers = _rows(chosen.rows, index, positions)
-    return Table(path.name, chosen.name, headings, positions, months, rows, numbers)
+    others = tuple(
+        each.sheet.name
+        for each in headers
+        if each is not best and each.score == best.score and len(each.sheet.rows) > each.at + 1
+    )
+    headings = tuple(cells.said(cell).strip() for cell in best.headings)
+    rows, numbers = _rows(best)
+    positions = {name: _one_column(path, best, name, rows) for name in best.columns}
+    return Table(
+        path.name, best.sheet.name, best.at + 1, headings, positions, best.months, others, rows, numbers
+    )
+
+
+def _names(
+    columns: Iterable[Column], mapping: Mapping[str, str], remembered: Mapping[str, str]
+) -> dict[str, tuple[str, int]]:
+    """Heading → field, and how near it is to the field's own name."""
+    names = {
+        normal(each): (column.field, rank)
+        for column in columns
+        for rank, each in enumerate((column.title, *column.synonyms))
+    }
+    names |= {normal(heading): (name, _BY_HAND_EARLIER) for heading, name in remembered.items()}
+    return names | {normal(heading): (name, _BY_HAND) for heading, name in mapping.items()}
+
+
+def _best_header(sheet: Sheet, names: Mapping[str, tuple[str, int]]) -> _Header | None:
+    """The first of the rows that match best, alone or together with the row above (a header of two rows)."""
+    best: _Header | None = None
+    for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        tried = [row, _joined(sheet.rows[index - 1], row, names)] if index else [row]
+        for headings in tried:
+            found = _Header(sheet, index, headings, *_match(headings, names))
+            if found.columns and (best is None or found.score > best.score):
+                best = found
+    return best
+
+
+def _joined(above: Sequence[Any], below: Sequence[Any], names: Mapping[str, tuple[str, int]]) -> list[Any]:
+    """Headings of two rows: the lower, the upper where that is empty, or both as one (上次 over 示数)."""
+    joined = []
+    for at in range(max(len(above), len(below))):
+        upper, lower = (row[at] if at < len(row) else None for row in (above, below))
+        both = f"{cells.said(upper)}{cells.said(lower)}"
+        if cells.is_empty(lower):
+            joined.append(upper)
+        elif normal(lower) not in names and (normal(both) in names or (both.endswith("月") and _month(both))):
+            joined.append(both)
+        else:
+            joined.append(lower)
+    return joined
+
+
+def _match(
+    row: Sequence[Any], names: Mapping[str, tuple[str, int]]
+) -> tuple[dict[str, list[int]], dict[int, str]]:
+    ranks: dict[str, int] = {}
+    columns: dict[str, list[int]] = {}
+    months: dict[int, str] = {}
+    for position, cell in enumerate(row):
+        if cells.is_empty(cell):
+            continue
+        name, rank = names.get(normal(cell), (None, 0))
+        if name is None:
+            if found := _month(cell):
+                months[position] = found
+        elif rank < ranks.get(name, rank + 1):
+            ranks[name], columns[name] = rank, [position]
+        elif rank == ranks[name]:
+            columns[name].append(position)
+    return columns, months
+
+
+def _month(heading: object) -> str | None:
+    try:
+        return cells.month(heading)
+    except cells.CellFault:
+        return None
+
+
+def _one_column(path: Path, header: _Header, name: str, rows: Sequence[list[Any]]) -> int:
+    """The column of a field; two with the same heading must not say different things."""
+    first, *more = header.columns[name]
+    for position in more:
+        for row in rows:
+            one, other = (row[at] if at < len(row) else None for at in (first, position))
+            if one != other and not cells.is_empty(other):
+                raise RuleBroken(
+                    f"文件“{path.name}”里有两列“{cells.said(header.headings[first]).strip()}”，内容不一样，"
+                    "分不清用哪一列；请删去或改名其中一列，再导入。"
+                )
+    return first
 
 
 def _no_header(path: Path, sheets: Sequence[Sheet], columns: Sequence[Column]) -> str:
@@ -138,7 +226,8 @@ def _no_header(path: Path, sheets: Sequence[Sheet], columns: Sequence[Column]) -
     needed = "、".join(column.title for column in columns[:4])
     return (
         f"文件“{path.name}”里找不到表头：应有“户号”一列（还认得 {needed} 等）。"
-        f"文件里像表头的一行是：{seen[:120]}。请检查是不是选错了文件，或用 --map 表头=account_no 指明哪一列是户号。"
+        f"文件里像表头的一行是：{seen[:120]}。"
+        "请检查是不是选错了文件，或用 --map 表头=account_no 指明哪一列是户号。"
     )
 
 
@@ -146,34 +235,29 @@ def _filled(row: Sequence[Any]) -> int:
     return sum(not cells.is_empty(cell) for cell in row)
 
 
-def _rows(
-    rows: Sequence[list[Any]], header: int, positions: Mapping[str, int]
-) -> tuple[list[list[Any]], list[int]]:
-    key = positions["account_no"]
-    heading = normal(rows[header][key])
+def _rows(header: _Header) -> tuple[list[list[Any]], list[int]]:
+    rows, key = header.sheet.rows, header.columns["account_no"][0]
+    heading = normal(header.headings[key])
     kept, numbers = [], []
-    for index in range(header + 1, len(rows)):
+    for index in range(header.at + 1, len(rows)):
         row = rows[index]
         account = row[key] if key < len(row) else None
-        # a row whose 户号 begins with a digit is a row of the kind; only others are looked at closely
-        plainly = type(account) is str and account[:1].isdecimal()
-        if not plainly and not _is_of_the_kind(row, account, heading):
-            continue
-        kept.append(row)
-        numbers.append(index + 1)
+        # a row with a plain 户号 is a row of the kind; only others are looked at closely
+        plainly = type(account) is str and len(account) >= 10 and account.isdecimal()
+        if plainly or _is_of_the_kind(row, account, heading):
+            kept.append(row)
+            numbers.append(index + 1)
     return kept, numbers
 
 
-def _is_of_the_kind(row: Sequence[Any], account: object, heading: str) -> bool:
-    """Not a blank row, a total, a second header or half of it, or a note at the foot."""
-    if all(map(cells.is_empty, row)):
+def _is_of_the_kind(row: Sequence[Any], account: Any, heading: str) -> bool:
+    """Not a blank row, a total, a second header or half of it, or a title or note across the sheet."""
+    written = [value for cell in row if not cells.is_empty(cell) and (value := cells.said(cell).strip())]
+    number = "" if cells.is_empty(account) else cells.plain(cells.said(account))
+    if len(number) >= 10 and number.isdecimal():
+        return True
+    if not written or any(map(_TOTAL.fullmatch, written)) or _NOTE.match(written[0]) or _NOTE.match(number):
         return False
-    if not cells.is_empty(account):
-        written = cells.said(account).strip()
-        return not (normal(written) == heading or _TOTAL.match(written) or _NOTE.match(written))
-    first = next((cells.said(cell).strip() for cell in row if not cells.is_empty(cell)), "")
-    return not (_NOTE.match(first) or any(_TOTAL.match(each) for each in _words(row)))
-
-
-def _words(row: Iterable[Any]) -> Iterator[str]:
-    return (cell.strip() for cell in row if isinstance(cell, str))
+    if number and normal(number) == heading:
+        return False
+    return not number or len(set(written)) > 1 or cells.is_number_like(number)

@@ -1,11 +1,10 @@
-"""电量明细导出：the marketing system's readings become rows of `usage`; a wide sheet of past months as well."""
+"""电量明细导出：the marketing system's readings become rows of `usage`; a wide sheet of past months too."""
 
 from dataclasses import replace
-from typing import Any
 
 from supply_station.errors import RuleBroken
 from supply_station.intake import cells, customer_export, words
-from supply_station.intake.export import Rows, read_columns
+from supply_station.intake.export import Rows, read_columns, warn_unknown_words
 from supply_station.intake.headings import Column, Table
 from supply_station.rules.usage import Register
 
@@ -53,39 +52,51 @@ COLUMNS: tuple[Column, ...] = (
     Column("read_on", "抄表日期", cells.day, ("本次抄表日期", "抄表时间", "本次抄表时间")),
     Column("reader", "抄表人", cells.text, ("抄表员", "抄表人员", "抄表员姓名")),
 )
-_READINGS = {"kwh", "read_to"}
+WORDS = {
+    "register": Register,
+    **{name: enum for name, enum in customer_export.WORDS.items() if name in _ARCHIVE},
+}
 
 
 def rows(table: Table, month: str | None) -> Rows:
     """The readings of a table; `month` is the 电费年月 of a file that does not say it.
 
     Raises:
-        RuleBroken: no kWh and no readings (a customer list?), or no month.
+        RuleBroken: no kWh and no readings (a customer list?), no month, or a month for a wide sheet.
     """
-    if not _READINGS & table.positions.keys():
-        if table.months:
-            return _wide(table)
+    held = table.positions.keys()
+    if table.months and not held & {"month", "read_to"} and ("kwh" not in held or len(table.months) > 1):
+        found = _wide(table, month)
+    elif not held & {"kwh", "read_to"}:
         raise RuleBroken(
             f"文件“{table.file}”里没有“电量”或“止码”，看起来不是电量明细；"
             "如果是客户档案，请改用 import customer；如果列名不同，请用 --map 表头=kwh 指明。"
         )
-    if month is None and "month" not in table.positions:
+    elif month is None and "month" not in held:
         raise RuleBroken(
             f"文件“{table.file}”里没有“电费年月”一列，请用 --month 2026-10 这样指明是哪个月的电量。"
         )
-    found = read_columns(table, COLUMNS)
-    _one_month(found, month)
-    for index, row in enumerate(found.values):
-        if index not in found.refused and not _has_energy(found, row):
-            found.refuse(index, "kwh", "电量是空的，起码、止码也不齐；请补上电量，或两个示数都补上")
+    else:
+        found = read_columns(table, COLUMNS)
+        _one_month(found, month)
+        _refuse_without_energy(found)
+    warn_unknown_words(found, WORDS)
     return found
 
 
-def _has_energy(found: Rows, row: tuple[Any, ...]) -> bool:
-    held = dict(zip(found.fields, row, strict=True))
-    return held.get("kwh") is not None or (
-        held.get("read_from") is not None and held.get("read_to") is not None
-    )
+def _refuse_without_energy(found: Rows) -> None:
+    """A row must say a kWh, or both readings; reactive energy is none."""
+    kwh, start, end = (found.position(name) for name in ("kwh", "read_from", "read_to"))
+    register = found.position("register")
+    for index, row in enumerate(found.values):
+        if index in found.refused:
+            continue
+        if (kwh is None or row[kwh] is None) and None in [
+            at if at is None else row[at] for at in (start, end)
+        ]:
+            found.refuse(index, "kwh", "电量是空的，起码、止码也不齐；请补上电量，或两个示数都补上")
+        elif register is not None and row[register] is not None and "无功" in row[register]:
+            found.refuse(index, "register", "无功示数不是用电量，不导入")
 
 
 def _one_month(found: Rows, month: str | None) -> None:
@@ -96,29 +107,34 @@ def _one_month(found: Rows, month: str | None) -> None:
         found.values = [(*row, month) for row in found.values]
         return
     for index, row in enumerate(found.values):
-        if index in found.refused:
+        if row[position] == month or index in found.refused:
             continue
         if row[position] is None and month is None:
             found.refuse(index, "month", "电费年月是空的；请补上，或用 --month 指明整个文件的月份")
         elif row[position] is None:
             found.values[index] = (*row[:position], month, *row[position + 1 :])
-        elif month is not None and row[position] != month:
+        elif month is not None:
             found.refuse(
                 index, "month", f"这一行是 {row[position]} 的，要导入的是 {month}；请核对文件或 --month"
             )
 
 
-def _wide(table: Table) -> Rows:
+def _wide(table: Table, month: str | None) -> Rows:
     """期初: one row per account and a column per month; each filled cell is a reading of that month."""
+    if month is not None and set(table.months.values()) != {month}:
+        months = "、".join(dict.fromkeys(table.months.values()))
+        raise RuleBroken(
+            f"文件“{table.file}”的表头里已经写着月份（{months}），与 --month {month} 不符；请去掉 --month。"
+        )
     wide = read_columns(table, [column for column in COLUMNS if column.field in _ARCHIVE])
-    held = replace(table, months={}, rows=[], numbers=[])
-    found = Rows(held, (*wide.fields, "month", "kwh"), [], [], [], energy_at=[])
-    for position, month in table.months.items():
+    held = replace(table, rows=[], numbers=[])
+    found = Rows(held, (*wide.fields, "month", "kwh"), [], [], [], warnings=wide.warnings, energy_at=[])
+    for position, column_month in table.months.items():
         values, faults = cells.column(table.cells(position), cells.hundredths)
         reasons = dict(faults)
         for index, value in enumerate(values):
             if value is not None or index in reasons:
-                _append(found, wide, index, (month, value), position)
+                _append(found, wide, index, (column_month, value), position)
                 if index in reasons and index not in wide.refused:
                     found.refuse(len(found.values) - 1, "kwh", reasons[index])
     return found

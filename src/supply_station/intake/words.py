@@ -1,4 +1,4 @@
-"""同义词：words that exports write for the words of the book (正常用电 = 正常; 乡村居民生活用电 = 居民生活)."""
+"""同义词：what exports write for the words of the book (正常用电 = 正常; 乡村居民生活用电 = 居民生活)."""
 
 CATEGORY = {
     "高压用户": "高压",

@@ -1,7 +1,6 @@
-"""电量记录：the registers of a meter, and what is odd about a reading (domain 2; anchors of the import)."""
+"""电量记录：the registers of a meter, and what is odd about a reading (domain 2)."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 from enum import StrEnum
 
 from supply_station.rules import kwh
@@ -21,32 +20,24 @@ ROUNDING = 100
 """A bill rounds to whole kWh: a smaller difference from the dial is no fault (0.01 kWh)."""
 
 
-def oddities(
-    energy: int,
-    start: int | None,
-    end: int | None,
-    multiplier: int,
-    read_on: date | None,
-    span: tuple[date, date],
-) -> Iterator[tuple[str, str]]:
-    """What is odd about one reading, as (field, reason).
+def oddities(energy: int, start: int | None, end: int | None, multiplier: int) -> list[tuple[str, str]]:
+    """What is odd about one reading by itself, as (field, reason).
 
     Args:
         energy: 电量 in 0.01 kWh.
         start: 起码 in 0.01, if known.
         end: 止码 in 0.01, if known.
         multiplier: 综合倍率.
-        read_on: 抄表日期, if known.
-        span: first and last day of the month's period.
     """
+    found = []
     if energy < 0:
-        yield "kwh", "电量是负数，请核对是不是退补或表计反走"
+        found.append(("kwh", "电量是负数，请核对是不是退补或表计反走"))
     if start is not None and end is not None:
         expected = kwh.from_dial(start, end, multiplier)
         if abs(expected - energy) >= ROUNDING:
-            yield "kwh", f"电量与示数对不上：（止码 − 起码）× 倍率 {multiplier} = {kwh.text(expected)}"
-    if read_on is not None and not span[0] <= read_on <= span[1]:
-        yield "read_on", f"抄表日期不在这个月的统计期内（{span[0]} 至 {span[1]}）"
+            reason = f"电量与示数对不上：（止码 − 起码）× 倍率 {multiplier} = {kwh.text(expected)}"
+            found.append(("kwh", reason))
+    return found
 
 
 def surge(energy: int, earlier: Sequence[int], times: int) -> int | None:

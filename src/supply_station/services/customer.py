@@ -1,10 +1,9 @@
 """客户：every account of the book as a file is compared with it; found by its number, old or new."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from supply_station.intake.export import Rows
@@ -15,10 +14,16 @@ from supply_station.rules.identifiers import old_account_no
 METER_FIELDS = ("asset_no", "factory_no", "multiplier")
 """Fields of a row that belong to the meter in place, not to the account."""
 
+_ELSEWHERE: dict[str, ColumnElement[Any]] = {
+    "area": TransformerArea.__table__.c.name,
+    "asset_no": Meter.__table__.c.asset_no,
+    "factory_no": Meter.__table__.c.factory_no,
+    "multiplier": MeterInstallation.__table__.c.multiplier,
+}
 
-@dataclass(frozen=True)
-class Account:
-    """An account of the book, as much as a file is compared with."""
+
+class Account(NamedTuple):
+    """An account of the book, as much as a file is compared with; `values` are of the fields asked for."""
 
     customer_id: int
     account_no: str
@@ -49,70 +54,56 @@ class Accounts:
 
     def absent(self, sources: Iterable[Rows]) -> list[str]:
         """In-force accounts within the 台区 and 抄表段 that the files contain, without a row in them."""
-        seen: set[str] = set()
+        seen: set[str | None] = set()
         scope: set[tuple[str | None, str | None]] = set()
         for source in sources:
-            seen.update(filter(None, source.accounts))
+            seen.update(source.accounts)
             area, section = source.position("area"), source.position("reading_section")
-            scope |= {
-                (None if area is None else row[area], None if section is None else row[section])
-                for row in source.values
-            }
-        known = {each.account_no for no in seen if (each := self.find(no) or self.renumbered(no))}
-        areas = {pair for pair in scope if pair != (None, None)}
+            if area is not None or section is not None:
+                scope |= {
+                    (None if area is None else row[area], None if section is None else row[section])
+                    for row in source.values
+                }
+        scope.discard((None, None))
+        areas = {area for area, _ in scope}
+        known = {each.account_no for no in seen if no and (each := self.find(no) or self.renumbered(no))}
         return sorted(
             each.account_no
-            for each in self.by_no.values()
-            if each.status != Status.CLOSED and each.account_no not in known and _within(each, areas)
+            for each in (self.by_no.values() if scope else ())
+            if each.account_no not in known and each.status != Status.CLOSED and _within(each, scope, areas)
         )
 
 
-def _within(account: Account, scope: set[tuple[str | None, str | None]]) -> bool:
-    section = account.reading_section
-    return bool(
-        {(account.area, section), (account.area, None), (None, section)} & scope - {(None, None)}
-        or (section is None and any(area == account.area for area, _ in scope if area))
-    )
+def _within(account: Account, scope: set[tuple[str | None, str | None]], areas: set[str | None]) -> bool:
+    """In one of the file's 台区 and 抄表段; one that the file or the archive leaves open does not count."""
+    area, section = account.area, account.reading_section
+    if section is None:
+        return area is not None and area in areas
+    return (area, section) in scope or (area, None) in scope or (None, section) in scope
 
 
 def _accounts(session: Session, fields: tuple[str, ...]) -> list[Account]:
     """All live accounts; `values` holds the book's values of `fields` as a file would write them."""
-    areas = dict(session.execute(select(TransformerArea.id, TransformerArea.name)).tuples().all())
-    meters = _meters_in_place(session) if set(fields) & set(METER_FIELDS) else {}
-    own = [name for name in fields if name in Customer.__table__.columns]
-    base = [
-        Customer.id,
-        Customer.account_no,
-        Customer.former_account_no,
-        Customer.name,
-        Customer.status,
-        Customer.area_id,
-        Customer.reading_section,
-    ]
-    query = select(*base, *(Customer.__table__.c[name] for name in own)).where(Customer.voided_at.is_(None))
-    places = {name: len(base) + index for index, name in enumerate(own)}
-    none = (None,) * len(METER_FIELDS)
-    found = []
-    for row in session.execute(query):
-        meter = meters.get(row[0], none)
-        area = areas.get(row[5])
-        values = tuple(
-            row[places[name]]
-            if name in places
-            else area
-            if name == "area"
-            else meter[METER_FIELDS.index(name)]
-            for name in fields
-        )
-        found.append(Account(row[0], row[1], row[2], row[3], row[4], area, row[6], values))
-    return found
-
-
-def _meters_in_place(session: Session) -> dict[int, tuple[str | None, str | None, int | None]]:
-    query = (
-        select(MeterInstallation.customer_id, Meter.asset_no, Meter.factory_no, MeterInstallation.multiplier)
-        .join(Meter, Meter.id == MeterInstallation.meter_id)
-        .where(MeterInstallation.in_place, MeterInstallation.voided_at.is_(None))
-        .order_by(MeterInstallation.id)
+    columns, areas, places, meters = (
+        kind.__table__.c for kind in (Customer, TransformerArea, MeterInstallation, Meter)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+    asked = [columns[name] if name in columns else _ELSEWHERE[name] for name in fields]
+    base = [columns.id, columns.account_no, columns.former_account_no, columns.name, columns.status]
+    query = (
+        select(*base, _ELSEWHERE["area"], columns.reading_section, *asked)
+        .outerjoin(TransformerArea.__table__, areas.id == columns.area_id)
+        .where(columns.voided_at.is_(None))
+    )
+    if set(fields) & set(METER_FIELDS):
+        newest = (
+            select(places.customer_id, func.max(places.id).label("id"))
+            .where(places.in_place, places.voided_at.is_(None))
+            .group_by(places.customer_id)
+            .subquery()
+        )
+        query = (
+            query.outerjoin(newest, newest.c.customer_id == columns.id)
+            .outerjoin(MeterInstallation.__table__, places.id == newest.c.id)
+            .outerjoin(Meter.__table__, meters.id == places.meter_id)
+        )
+    return [Account(*row[:7], tuple(row[7:])) for row in session.execute(query)]

@@ -1,20 +1,18 @@
-"""客户档案导入：what taking the marketing system's list of accounts would do, and the taking."""
+"""客户档案导入：what taking the marketing system's list of accounts would do."""
 
-from collections.abc import Mapping
+from collections import Counter
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supply_station.intake.export import Rows
-from supply_station.models import Customer, Line, Meter, MeterInstallation, Station, TransformerArea
-from supply_station.rules.customer import Status
+from supply_station.models import Line, TransformerArea
 from supply_station.services.customer import METER_FIELDS, Account, Accounts
-from supply_station.services.import_change import Stamp, table, write
-from supply_station.services.plan import Place, Plan, Update, one_each
+from supply_station.services.plan import Place, Plan, Standing, Update
 
 AREA_FIELDS = ("area_code", "line")
-"""Fields of a row that describe its 台区; they are used where the 台区 is new."""
+"""Fields of a row that describe its 台区, not the account."""
 
 
 def plan(session: Session, plan: Plan) -> None:
@@ -25,259 +23,154 @@ def plan(session: Session, plan: Plan) -> None:
         if name not in ("account_no", *AREA_FIELDS)
     )
     accounts = Accounts(session, fields)
-    met: dict[str, list[Place]] = {}
+    standing: Standing[str] = Standing()
     for source in plan.sources:
-        _refuse_unclear_lines(source)
-        for index, row in enumerate(source.values):
-            if index not in source.refused:
-                met.setdefault(row[source.fields.index("account_no")], []).append((source, index, row))
-    standing, plan.unchanged = one_each(met, "account_no")
-    for account_no, (source, index, row) in standing.items():
-        _compare(
-            plan,
-            accounts,
-            standing,
-            account_no,
-            source,
-            index,
-            dict(zip(source.fields, row, strict=True)),
-            fields,
-        )
+        for name in AREA_FIELDS:
+            _refuse_unclear_areas(source, name)
+        for index, (account_no, row) in enumerate(zip(source.accounts, source.values, strict=True)):
+            if index not in source.refused and account_no is not None:
+                standing.add(account_no, Place(source, index, row))
+    standing.contradicted("account_no")
+    _Comparison(plan, accounts, standing, fields).run()
+    plan.unchanged += standing.settle("account_no")
     plan.absent = accounts.absent(plan.sources)
-    plan.also_created = new_areas(
-        session, plan.creates, [each.fields.get("area", (None, None))[1] for each in plan.updates]
-    )
+    plan_areas(session, plan)
 
 
-def _refuse_unclear_lines(source: Rows) -> None:
-    """One 台区 on two lines in one file: nobody guesses which is right."""
-    area, line = source.position("area"), source.position("line")
-    if area is None or line is None:
+def _refuse_unclear_areas(source: Rows, name: str) -> None:
+    """One 台区 on two lines, or with two numbers, in one file: nobody guesses which is right."""
+    area, described = source.position("area"), source.position(name)
+    if area is None or described is None:
         return
     first: dict[str, tuple[str, int]] = {}
+    title = source.table.headings[source.table.positions[name]]
     for index, row in enumerate(source.values):
-        if row[area] is None or row[line] is None:
+        if row[area] is None or row[described] is None:
             continue
-        known, number = first.setdefault(row[area], (row[line], source.numbers[index]))
-        if known != row[line]:
-            source.refuse(
-                index,
-                "line",
-                f"台区“{row[area]}”在第 {number} 行属于线路“{known}”，这一行却是“{row[line]}”；请核对",
+        known, number = first.setdefault(row[area], (row[described], source.numbers[index]))
+        if known != row[described]:
+            reason = (
+                f"台区“{row[area]}”的{title}在第 {number} 行是“{known}”，这一行却是“{row[described]}”；请核对"
             )
+            source.refuse(index, name, reason)
 
 
-def _compare(
-    plan: Plan,
-    accounts: Accounts,
-    standing: Mapping[str, Place],
-    account_no: str,
-    source: Rows,
-    index: int,
-    said: dict[str, Any],
-    fields: tuple[str, ...],
-) -> None:
-    """One row of the file against the book: create, update, unchanged or refused."""
-    account = accounts.by_no.get(account_no)
-    renumbered = None
-    if account is None:
-        renumbered = _renumbered(accounts, standing, account_no, source, index, said)
-        if index in source.refused:
-            return
-        account = renumbered
-    if account is None:
-        plan.creates.append(said)
-        return
-    changed = {
-        name: (old, said[name])
-        for name, old in zip(fields, account.values, strict=True)
-        if said.get(name) is not None and said[name] != old
-    }
-    if renumbered is not None:
-        changed["account_no"] = (renumbered.account_no, account_no)
-        changed["former_account_no"] = (renumbered.former_account_no, renumbered.account_no)
-    if changed:
-        plan.updates.append(Update(account.account_no, account.customer_id, changed))
-    else:
-        plan.unchanged += 1
+class _Comparison:
+    """The rows of a customer list against the book, one by one: create, update, unchanged or refused."""
 
+    def __init__(
+        self, plan: Plan, accounts: Accounts, standing: Standing[str], fields: tuple[str, ...]
+    ) -> None:
+        self.plan, self.accounts, self.standing, self.fields = plan, accounts, standing, fields
+        self.remarks: dict[int, list[tuple[int, str]]] = {}
+        meant = {no: account for no in standing if (account := self._meant(no)) is not None}
+        claims = Counter(account.customer_id for account in meant.values())
+        self.meant = meant
+        self.contested = {customer_id for customer_id, count in claims.items() if count > 1}
 
-def _renumbered(
-    accounts: Accounts,
-    standing: Mapping[str, Place],
-    account_no: str,
-    source: Rows,
-    index: int,
-    said: dict[str, Any],
-) -> Account | None:
-    """换号: the account whose new number this is; a doubtful one is refused, never guessed."""
-    former = said.get("former_account_no")
-    if former is not None and (stated := accounts.by_no.get(former)) and former not in standing:
-        return stated
-    account = accounts.renumbered(account_no)
-    if account is None or account.account_no in standing:
-        return None
-    if said.get("name") != account.name:
-        source.refuse(
-            index,
-            "account_no",
-            f"末 10 位与账本里的 {account.account_no}（{account.name}）相同，户名却不同，分不清是换号还是新户；"
-            "请核实后在文件里加一列“原户号”再导入",
-        )
-        return None
-    source.warn(
-        index,
-        "account_no",
-        f"换号：账本里的 {account.account_no}（{account.name}）将改用这个新户号，原户号保留可查",
-    )
-    return account
+    def run(self) -> None:
+        """Compare every row that stands."""
+        for account_no, place in self.standing.items():
+            said = place.said()
+            account = self.accounts.by_no.get(account_no)
+            if account is None:
+                account = self.meant.get(account_no)
+                if account is not None and not self._may_stand_for(account, account_no, place, said):
+                    continue
+            if account is not None:
+                self._compare(account, account_no, said)
+            elif "name" not in said:
+                place.source.refuse(place.at, "name", "账本里没有这一户，户名又是空的；请补上户名")
+            else:
+                self.plan.creates.append(said)
+        for source in self.plan.sources:
+            source.warn_of_each("account_no", self.remarks.get(id(source), []))
 
-
-def new_areas(session: Session, creates: list[dict[str, Any]], moved_to: list[str | None]) -> dict[str, int]:
-    """How many 线路 and 台区 must be created for these rows."""
-    known = set(session.scalars(select(TransformerArea.name).where(TransformerArea.voided_at.is_(None))))
-    lines = set(session.scalars(select(Line.name).where(Line.voided_at.is_(None))))
-    areas = {said.get("area") for said in creates} | set(moved_to)
-    new = {name for name in areas if name and name not in known}
-    new_lines = {said.get("line") for said in creates if said.get("area") in new} - lines - {None}
-    counts = {"line": len(new_lines), "transformer_area": len(new)}
-    return {name: count for name, count in counts.items() if count}
-
-
-def take(session: Session, plan: Plan, stamp: Stamp) -> None:
-    """Write what a plan says; `stamp` is what every row of the batch carries."""
-    create(session, plan.creates, stamp, plan.month or session.scalar(select(Station.start_month)))
-    _update(session, plan, stamp)
-
-
-def create(session: Session, creates: list[dict[str, Any]], stamp: Stamp, opening_month: str | None) -> None:
-    """Insert accounts with their 线路, 台区 and meters; `stamp` is what every row of the batch carries."""
-    area_ids = areas_named(session, creates, stamp)
-    columns = [name for name in Customer.__table__.columns.keys() if name not in ("id", "area_id", *stamp)]  # noqa: SIM118
-    rows = [
-        {
-            **{name: said.get(name) for name in columns},
-            **stamp,
-            "status": said.get("status") or Status.NORMAL,
-            "area_id": area_ids.get(said.get("area") or ""),
-            "opening_month": opening_month if said.get("opening_zero_count") is not None else None,
+    def _compare(self, account: Account, account_no: str, said: dict[str, Any]) -> None:
+        changed = {
+            name: (old, said[name])
+            for name, old in zip(self.fields, account.values, strict=True)
+            if name in said and said[name] != old
         }
-        for said in creates
-    ]
-    if not rows:
-        return
-    session.execute(insert(table(Customer)), rows)
-    metered = [said for said in creates if any(said.get(name) is not None for name in METER_FIELDS)]
-    if metered:
-        ids = dict(
-            session.execute(
-                select(Customer.account_no, Customer.id).where(Customer.batch_id == stamp["batch_id"])
-            ).tuples().all()
-        )
-        install(session, [(ids[said["account_no"]], said) for said in metered], stamp)
-
-
-def install(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Stamp) -> None:
-    """Hang a new meter for each (customer, fields of the row); the dates are 日期不详."""
-    meters = [
-        {"asset_no": said.get("asset_no"), "factory_no": said.get("factory_no"), **stamp}
-        for _, said in wanted
-    ]
-    first = (session.scalar(select(Meter.id).order_by(Meter.id.desc()).limit(1)) or 0) + 1
-    session.execute(insert(table(Meter)), [{"id": first + at, **row} for at, row in enumerate(meters)])
-    session.execute(
-        insert(table(MeterInstallation)),
-        [
-            {
-                "customer_id": customer,
-                "meter_id": first + at,
-                "multiplier": said.get("multiplier"),
-                "in_place": True,
-                **stamp,
-            }
-            for at, (customer, said) in enumerate(wanted)
-        ],
-    )
-
-
-def areas_named(session: Session, rows: list[dict[str, Any]], stamp: Stamp) -> dict[str, int]:
-    """Name → id of every 台区; those of `rows` that the book lacks are created, with their lines."""
-    known = dict(
-        session.execute(
-            select(TransformerArea.name, TransformerArea.id).where(TransformerArea.voided_at.is_(None))
-        ).tuples().all()
-    )
-    new = {said["area"]: said for said in reversed(rows) if said.get("area") and said["area"] not in known}
-    if not new:
-        return known
-    lines = dict(session.execute(select(Line.name, Line.id).where(Line.voided_at.is_(None))).tuples().all())
-    for name in dict.fromkeys(said.get("line") for said in new.values()):
-        if name and name not in lines:
-            lines[name] = session.execute(
-                insert(table(Line)).values(name=name, **stamp)
-            ).inserted_primary_key[0]
-    for name in sorted(new):
-        said = new[name]
-        values = {"name": name, "code": said.get("area_code"), "line_id": lines.get(said.get("line") or "")}
-        row = session.execute(insert(table(TransformerArea)).values(**values, **stamp))
-        known[name] = row.inserted_primary_key[0]
-    return known
-
-
-def _update(session: Session, plan: Plan, stamp: Stamp) -> None:
-    """Write accepted values; a 台区 is named, a meter hangs on its installation."""
-    moved = [
-        {"area": each.fields["area"][1], **_area_of(plan, each.key)}
-        for each in plan.updates
-        if "area" in each.fields
-    ]
-    area_ids = areas_named(session, moved, stamp) if moved else {}
-    own: list[tuple[int, dict[str, tuple[Any, Any]]]] = []
-    new_meters: list[tuple[int, dict[str, Any]]] = []
-    for each in plan.updates:
-        fields = {name: pair for name, pair in each.fields.items() if name not in (*METER_FIELDS, "area")}
-        if "area" in each.fields:
-            old, new = each.fields["area"]
-            fields["area_id"] = (area_ids.get(old), area_ids[new])
-        if meter := {name: pair[1] for name, pair in each.fields.items() if name in METER_FIELDS}:
-            new_meters.append((each.row_id, meter))
-        if fields:
-            own.append((each.row_id, fields))
-    write(session, Customer, own, stamp["batch_id"])
-    _change_meters(session, new_meters, stamp)
-
-
-def _area_of(plan: Plan, account_no: str) -> dict[str, Any]:
-    """What the file says about the 台区 an account moves to: its number and its line."""
-    for source in plan.sources:
-        for row in source.values:
-            said = dict(zip(source.fields, row, strict=True))
-            if said["account_no"] == account_no:
-                return {name: said.get(name) for name in AREA_FIELDS}
-    return {}
-
-
-def _change_meters(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Stamp) -> None:
-    """A new meter number means another meter: the old one is taken down; other values are amended in place."""
-    hung: list[tuple[int, dict[str, Any]]] = []
-    for customer_id, said in wanted:
-        query = select(MeterInstallation).where(
-            MeterInstallation.customer_id == customer_id,
-            MeterInstallation.in_place,
-            MeterInstallation.voided_at.is_(None),
-        )
-        place = session.scalars(query).first()
-        if place is None:
-            hung.append((customer_id, said))
-        elif "asset_no" in said or "factory_no" in said:
-            old = session.get_one(Meter, place.meter_id)
-            if old.asset_no is None and "factory_no" not in said:
-                write(session, Meter, [(old.id, {"asset_no": (None, said["asset_no"])})], stamp["batch_id"])
-                continue
-            write(session, MeterInstallation, [(place.id, {"in_place": (True, False)})], stamp["batch_id"])
-            hung.append((customer_id, {"multiplier": place.multiplier, **said}))
+        if account_no not in (account.account_no, account.former_account_no):
+            changed["account_no"] = (account.account_no, account_no)
+            changed["former_account_no"] = (account.former_account_no, account.account_no)
+        if changed:
+            meter = {name: said[name] for name in METER_FIELDS if name in said}
+            self.plan.updates.append(Update(account.account_no, account.customer_id, changed, meter))
         else:
-            change = {"multiplier": (place.multiplier, said["multiplier"])}
-            write(session, MeterInstallation, [(place.id, change)], stamp["batch_id"])
-    if hung:
-        install(session, hung, stamp)
+            self.plan.unchanged += 1
+
+    def _meant(self, account_no: str) -> Account | None:
+        """The account of the book that a number unknown to it may stand for: 原户号 decides, then the shape.
+
+        An account whose own number stands in the files too is another account.
+        """
+        if account_no in self.accounts.by_no:
+            return None
+        former = self.standing[account_no].said().get("former_account_no")
+        account = (
+            self.accounts.by_no.get(former)
+            if former is not None
+            else self.accounts.by_former.get(account_no) or self.accounts.renumbered(account_no)
+        )
+        return account if account is not None and account.account_no not in self.standing else None
+
+    def _may_stand_for(self, account: Account, account_no: str, place: Place, said: dict[str, Any]) -> bool:
+        """Whether a row under another number is the account's; what is doubtful is refused, never guessed."""
+        known = f"账本里的 {account.account_no}（{account.name}）"
+        if account.customer_id in self.contested:
+            fault = f"文件里不止一个户号像是{known}的新户号；请核实后只留一个，或加一列“原户号”"
+        elif "former_account_no" not in said and said.get("name", account.name) != account.name:
+            fault = (
+                f"和{known}号码相合，户名却不同，分不清是换号还是新户；请核实后在文件里加一列“原户号”再导入"
+            )
+        else:
+            remark = f"换号：{known}将改用这个新户号，原户号保留可查"
+            if account_no == account.former_account_no:
+                remark = f"这是{known}的原户号，已按那一户比较，户号不变"
+            self.remarks.setdefault(id(place.source), []).append((place.at, remark))
+            return True
+        place.source.refuse(place.at, "account_no", fault)
+        return False
+
+
+def plan_areas(session: Session, plan: Plan) -> None:
+    """Which 台区 and 线路 the rows to be taken bring with them, and which 台区 they describe differently."""
+    query = select(TransformerArea.name, TransformerArea.id, TransformerArea.code, Line.name)
+    query = query.outerjoin(Line, Line.id == TransformerArea.line_id)
+    known = {row[0]: row for row in session.execute(query.where(TransformerArea.voided_at.is_(None)))}
+    lines = set(session.scalars(select(Line.name).where(Line.voided_at.is_(None))))
+    described = _described(plan)
+    for area, said in described.items():
+        row = known.get(area)
+        if row is None:
+            plan.new_areas[area] = said
+            continue
+        pairs = (("area_code", row[2], said["area_code"]), ("line", row[3], said["line"]))
+        changed = {name: (old, new) for name, old, new in pairs if new is not None and new != old}
+        if changed:
+            plan.area_updates.append(Update(f"台区 {area}", row[1], changed))
+    stated = [said["line"] for said in described.values()]
+    plan.new_lines = sorted({line for line in stated if line is not None} - lines)
+
+
+def _described(plan: Plan) -> dict[str, dict[str, str | None]]:
+    """台区 → its number and line as the rows to be taken say."""
+    found: dict[str, dict[str, str | None]] = {}
+    for source in plan.sources if plan.kind == "customer" else ():
+        at = [source.position(name) for name in ("area", *AREA_FIELDS)]
+        met = {
+            tuple(None if position is None else row[position] for position in at)
+            for index, row in enumerate(source.values)
+            if index not in source.refused
+        }
+        for area, code, line in sorted(met, key=str):
+            if area is not None:
+                said = found.setdefault(area, {"area_code": None, "line": None})
+                said["area_code"] = said["area_code"] or code
+                said["line"] = said["line"] or line
+    for new in plan.new_customers:
+        if new.get("area") is not None:
+            found.setdefault(new["area"], {"area_code": None, "line": None})
+    return found

@@ -1,6 +1,9 @@
 """导入批次：preview a file, and take what was previewed in one transaction."""
 
-from collections.abc import Mapping, Sequence
+import gc
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -8,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.intake import customer_export, usage_export
-from supply_station.intake.export import open_table
+from supply_station.intake.export import Rows, open_table
+from supply_station.intake.headings import Table, normal
 from supply_station.models import (
     ArchiveDifference,
     Base,
@@ -18,11 +22,13 @@ from supply_station.models import (
     Line,
     Meter,
     MeterInstallation,
+    Station,
     TransformerArea,
     Usage,
     ZeroAccount,
 )
-from supply_station.services import customer_import, usage_import
+from supply_station.rules import period
+from supply_station.services import customer_import, customer_take, usage_import
 from supply_station.services.import_change import Stamp
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Plan, head
@@ -31,9 +37,9 @@ KINDS = {"customer": customer_export.COLUMNS, "usage": usage_export.COLUMNS}
 """What can be imported, and the columns each kind knows."""
 
 TOUCHED: tuple[type[Base], ...] = (
-    ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea, Meter, MeterInstallation, Usage,
-    ZeroAccount,
-)  # fmt: skip
+    *(ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea),
+    *(Meter, MeterInstallation, Usage, ZeroAccount),
+)
 """What taking or undoing a batch can change."""
 
 
@@ -59,10 +65,47 @@ def preview(
         create_missing: unknown accounts of a usage file are created.
 
     Raises:
-        RuleBroken: a file is no table, of the wrong kind, or says no month.
+        RuleBroken: a file is no table, of the wrong kind, or says no month; `mapping` names no heading.
     """
-    remembered = remembered_mapping(session, kind) | dict(mapping or {})
-    tables = [open_table(path, KINDS[kind], sheet=sheet, mapping=remembered) for path in paths]
+    mapping = dict(mapping or {})
+    with _uncollected():
+        sources = _sources(session, kind, paths, month=month, sheet=sheet, mapping=mapping)
+        plan = Plan(kind, sources, month, mapping, head(session))
+        if kind == "customer":
+            customer_import.plan(session, plan)
+        else:
+            usage_import.plan(session, plan, create_missing=create_missing)
+    return plan
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: it would go through a million cells that all stay, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _sources(
+    session: Session,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    month: str | None,
+    sheet: str | None,
+    mapping: dict[str, str],
+) -> list[Rows]:
+    """The rows of the kind in the files."""
+    remembered = remembered_mapping(session, kind)
+    month = None if month is None else period.checked(month)
+    tables = [
+        open_table(path, KINDS[kind], sheet=sheet, mapping=mapping, remembered=remembered) for path in paths
+    ]
+    _refuse_strange_mapping(mapping, tables)
     if kind == "customer":
         sources = [customer_export.rows(table) for table in tables]
     else:
@@ -70,12 +113,14 @@ def preview(
     for source in sources:
         if not source.values:
             raise RuleBroken(f"文件“{source.table.file}”里只有表头，没有数据行，请检查导出是否完整。")
-    plan = Plan(kind, sources, month, dict(mapping or {}), head(session))
-    if kind == "customer":
-        customer_import.plan(session, plan)
-    else:
-        usage_import.plan(session, plan, create_missing=create_missing)
-    return plan
+    return sources
+
+
+def _refuse_strange_mapping(mapping: Mapping[str, str], tables: Sequence[Table]) -> None:
+    held = {normal(heading) for table in tables for heading in table.headings}
+    for heading in mapping:
+        if normal(heading) not in held:
+            raise RuleBroken(f"文件里没有“{heading}”这一列，--map 用不上；请照文件里的表头写。")
 
 
 def remembered_mapping(session: Session, kind: str) -> dict[str, str]:
@@ -102,7 +147,8 @@ def take(work: Work, *, plan: Plan) -> int:
     batch = _batch(work, plan)
     stamp = Stamp(batch_id=batch.id, recorded_at=work.now)
     if plan.kind == "customer":
-        customer_import.take(session, plan, stamp)
+        opening_month = plan.month or session.scalar(select(Station.start_month))
+        customer_take.take(session, plan, stamp, opening_month)
     else:
         usage_import.take(work, plan, stamp)
     counts = {
@@ -111,22 +157,40 @@ def take(work: Work, *, plan: Plan) -> int:
         "unchanged": batch.unchanged,
         "refused": batch.refused,
     }
-    work.bulk({"batch": batch.id, "kind": plan.kind, "file": plan.file, **counts})
+    work.bulk({"batch": batch.id, "kind": plan.kind, "file": plan.file, **counts, "digest": _digest(plan)})
     return batch.id
 
 
 def _batch(work: Work, plan: Plan) -> ImportBatch:
     batch = ImportBatch(
-        kind=plan.kind, file=plan.file, sheet=plan.sheet, month=_months(plan), taken_at=work.now, taken_by=work.clerk,
-        rows=plan.rows, created=len(plan.creates), updated=len(plan.updates), unchanged=plan.unchanged,
-        absent=len(plan.absent), refused=plan.refused, mapping=plan.mapping or None,
-    )  # fmt: skip
+        kind=plan.kind,
+        file=plan.file,
+        sheet=plan.sheet,
+        month=_newest_month(plan),
+        taken_at=work.now,
+        taken_by=work.clerk,
+        rows=plan.rows,
+        created=len(plan.creates),
+        updated=len(plan.updates),
+        unchanged=plan.unchanged,
+        absent=len(plan.absent),
+        refused=plan.refused,
+        mapping=plan.mapping or None,
+    )
     work.session.add(batch)
     work.session.flush()
     return batch
 
 
-def _months(plan: Plan) -> str | None:
+def _digest(plan: Plan) -> str:
+    """What was taken in one number: SHA-256 over every row of the files as it was understood."""
+    total = hashlib.sha256()
+    for each in plan.sources:
+        total.update(repr((each.fields, each.values, sorted(each.refused))).encode())
+    return total.hexdigest()
+
+
+def _newest_month(plan: Plan) -> str | None:
     """The newest month of a usage file; None for other kinds."""
     months = [
         row[at] for each in plan.sources if (at := each.position("month")) is not None for row in each.values

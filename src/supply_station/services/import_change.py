@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from supply_station.models import Base, ImportChange
 from supply_station.services.office import plain
 
+Changes = list[tuple[int, dict[str, tuple[Any, Any]]]]
+"""Row id and field → (old, new), as `write` takes them."""
+
 
 class Stamp(TypedDict):
     """What every row that a batch creates carries."""
@@ -37,9 +40,7 @@ def source_of(batch_id: int) -> str:
     return f"营销系统 批次 {batch_id}"
 
 
-def write(
-    session: Session, kind: type[Base], updates: list[tuple[int, dict[str, tuple[Any, Any]]]], batch_id: int
-) -> None:
+def write(session: Session, kind: type[Base], updates: Changes, batch_id: int) -> None:
     """Write new values over old ones, row by row, and remember the old ones with their sources.
 
     Args:
@@ -101,7 +102,7 @@ def _sources(session: Session, kind: type[Base], ids: list[int]) -> dict[int, di
         found |= dict(
             session.execute(
                 select(columns.id, columns.sources).where(columns.id.in_(ids[at : at + 10_000]))
-            ).tuples().all()
+            ).all()
         )
     return found
 

@@ -1,8 +1,9 @@
-"""导入结果：what a file did or would do, as the JSON of the command line's contract and in a clerk's words."""
+"""导入结果：what a file did or would do, as the command line's JSON and as a clerk reads it."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from supply_station.intake import customer_export, usage_export
 from supply_station.intake.export import Remark
 from supply_station.services.plan import Plan
 
@@ -45,7 +46,8 @@ def summary(plan: Plan, batch: int | None) -> Iterator[str]:
     yield f"{done}：{plan.file} / {plan.sheet}"
     yield (
         f"共 {plan.rows} 行：新增 {len(plan.creates)}，变更 {len(plan.updates)}，未变 {plan.unchanged}，"
-        f"拒收 {plan.refused}；文件里缺少 {len(plan.absent)} 户，提醒 {len(plan.warnings)} 条，档案差异 {len(plan.differences)} 处"
+        f"拒收 {plan.refused}；文件里缺少 {len(plan.absent)} 户，提醒 {len(plan.warnings)} 条，"
+        f"档案差异 {len(plan.differences)} 处"
     )
     if plan.also_created:
         words = {"customer": "客户", "line": "线路", "transformer_area": "台区"}
@@ -54,16 +56,27 @@ def summary(plan: Plan, batch: int | None) -> Iterator[str]:
 
 def details(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Titled lists of what a clerk should look at: refused rows first."""
+    titles = {each.field: each.title for each in (*usage_export.COLUMNS, *customer_export.COLUMNS)}
+    changes = [
+        f"{each.key} {titles.get(each.field, each.field)}：{each.old or '（空）'} → {each.new}"
+        for each in plan.changes
+    ]
+    differences = [
+        f"{each.account_no} {titles[each.field]}：账本 {each.book}，文件 {each.file}"
+        for each in plan.differences
+    ]
+    several = len(plan.sources) > 1
     lists = (
-        ("拒收：", [_line(each) for each in plan.refusals]),
-        ("提醒：", [_line(each) for each in plan.warnings]),
-        ("变更：", [f"{each.key} {each.field}：{each.old or '（空）'} → {each.new}" for each in plan.changes]),
-        ("档案差异：", [f"{each.account_no} {each.field}：账本 {each.book or '（空）'}，文件 {each.file}" for each in plan.differences]),
+        ("拒收：", [_line(each, several=several) for each in plan.refusals]),
+        ("提醒：", [_line(each, several=several) for each in plan.warnings]),
+        ("变更：", changes),
+        ("档案差异：", differences),
         ("缺少：", plan.absent),
     )
     yield from ((title, lines) for title, lines in lists if lines)
 
 
-def _line(remark: Remark) -> str:
-    return f"第 {remark.row} 行“{remark.column}”{f'“{remark.value}”' if remark.value else ''}：{remark.reason}"
-
+def _line(remark: Remark, *, several: bool) -> str:
+    file = f"{remark.file} " if several else ""
+    value = f"“{remark.value}”" if remark.value else ""
+    return f"{file}第 {remark.row} 行“{remark.column}”{value}：{remark.reason}"

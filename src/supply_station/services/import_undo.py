@@ -1,7 +1,7 @@
-"""撤销导入：a batch is undone whole — old values back, created rows 作废, cases that a reading closed reopened.
+"""撤销导入：a batch is undone whole — old values back, created rows 作废, cases a reading closed reopened.
 
-What has been changed or built upon since is never overwritten: the undo is refused and names it, or leaves just
-those rows as they are when asked to.
+What has been changed or built upon since is never overwritten: the undo is refused and names it, or leaves
+just those rows as they are when asked to.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Table, exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.models import (
@@ -26,13 +26,13 @@ from supply_station.models import (
     ZeroAccount,
 )
 from supply_station.models.base import heading
-from supply_station.rules.zero_account import CaseState
 from supply_station.services.import_batch import TOUCHED
-from supply_station.services.import_change import Restored, put_back, table
+from supply_station.services.import_change import Restored, put_back, stored, table
 from supply_station.services.office import Work, act, plain
-from supply_station.services.zero_account_reading import reopen
+from supply_station.services.plan import shown
+from supply_station.services.zero_account_reading import built_on, reopen
 
-CHANGED: tuple[type[Base], ...] = (Usage, Customer, MeterInstallation, Meter)
+CHANGED: tuple[type[Base], ...] = (Usage, Customer, MeterInstallation, Meter, TransformerArea)
 """Kinds whose fields a batch may have written over."""
 
 NAMED_AT_MOST = 5
@@ -41,7 +41,7 @@ NAMED_AT_MOST = 5
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: values put back, rows voided, cases reopened; `skipped` says what was left, and why."""
+    """What an undo did: values put back, rows voided, cases reopened; `skipped` says what was left."""
 
     batch: int
     restored: int
@@ -84,7 +84,8 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     restored = _values_to_put_back(session, batch_id, found)
     _find_usage_built_on(session, batch_id, found)
     _find_customers_built_on(session, batch_id, found)
-    _find_new_cases(session, batch_id, found)
+    for row_id, sentence in built_on(session, batch_id):
+        found.add(ZeroAccount, row_id, sentence)
     if found.sentences and not skip_changed:
         some = "；".join(found.sentences[:NAMED_AT_MOST])
         raise RuleBroken(
@@ -126,21 +127,24 @@ def _values_to_put_back(
         current: dict[int, Any] = {}
         for at in range(0, len(ids), 10_000):
             rows = session.execute(select(target).where(target.c.id.in_(ids[at : at + 10_000])))
-            current |= {row.id: row._mapping for row in rows}
+            current |= {row["id"]: row for row in rows.mappings()}
         restored[kind] = []
         for row_id, name, old, new, source in changes:
             row = current[row_id]
             if row["voided_at"] is not None or plain(row[name]) != new:
                 owner = _owner(session, kind, row_id)
+                written = _said(session, kind, name, new)
                 found.add(
-                    kind, row_id, f"户号 {owner} 的“{heading(getattr(kind, name))}”已经不是这一批写入的 {new}"
+                    kind, row_id, f"{owner}的“{heading(getattr(kind, name))}”已经不是这一批写入的 {written}"
                 )
             restored[kind].append(Restored(row_id, name, old, source))
     return restored
 
 
 def _owner(session: Session, kind: type[Base], row_id: int) -> str:
-    """The account a row belongs to."""
+    """The account, or the 台区, a row belongs to."""
+    if kind is TransformerArea:
+        return f"台区 {session.get_one(TransformerArea, row_id).name} "
     if kind is Meter:
         place = select(MeterInstallation.customer_id).where(MeterInstallation.meter_id == row_id)
         customer_id = session.scalars(place.order_by(MeterInstallation.id.desc())).first()
@@ -148,7 +152,15 @@ def _owner(session: Session, kind: type[Base], row_id: int) -> str:
         customer_id = row_id
     else:
         customer_id = session.scalar(select(table(kind).c.customer_id).where(table(kind).c.id == row_id))
-    return session.scalar(select(Customer.account_no).where(Customer.id == customer_id)) or "？"
+    return f"户号 {session.scalar(select(Customer.account_no).where(Customer.id == customer_id))} "
+
+
+def _said(session: Session, kind: type[Base], name: str, value: Any) -> str | None:
+    """A value of an import change as a person reads it: the name behind a key, energy with its point."""
+    named = {"area_id": TransformerArea.name, "line_id": Line.name}.get(name)
+    if named is not None and value is not None:
+        return session.scalar(select(named).where(named.class_.id == value))
+    return shown(name, stored(kind, name, value))
 
 
 def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> None:
@@ -206,23 +218,6 @@ def _find_customers_built_on(session: Session, batch_id: int, found: _Findings) 
     if staying:
         owners = select(Usage.customer_id).where(Usage.id.in_(staying), Usage.batch_id == batch_id)
         found.rows[Customer].update(session.scalars(owners))
-
-
-def _find_new_cases(session: Session, batch_id: int, found: _Findings) -> None:
-    """A case the batch closed cannot reopen while the account has a newer one."""
-    newer = aliased(ZeroAccount)
-    query = (
-        select(ZeroAccount.id, Customer.account_no)
-        .join(Customer, Customer.id == ZeroAccount.customer_id)
-        .join(newer, (newer.customer_id == ZeroAccount.customer_id) & (newer.id > ZeroAccount.id))
-        .where(
-            ZeroAccount.closing_batch_id == batch_id,
-            newer.voided_at.is_(None),
-            newer.state != CaseState.CLOSED,
-        )
-    )
-    for row_id, account_no in session.execute(query):
-        found.add(ZeroAccount, row_id, f"户号 {account_no} 结案之后又重新列入了核查")
 
 
 def _void_created(work: Work, batch_id: int, found: _Findings) -> int:

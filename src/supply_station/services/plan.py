@@ -1,12 +1,12 @@
 """预览：what taking a file would do, told before anything is done.
 
-A plan is worked out on one state of the book (`basis`, the hash of its newest journal line); it can be taken only
-while the book still stands there.
+A plan is worked out on one state of the book (`basis`, the hash of its newest journal line); it can be taken
+only while the book still stands there.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,12 +15,14 @@ from supply_station.intake.export import Remark, Rows
 from supply_station.models import Journal
 from supply_station.rules import kwh
 
+K = TypeVar("K")
+
 IN_HUNDREDTHS = frozenset({"kwh", "read_from", "read_to", "fee", "capacity"})
 
 
 @dataclass(frozen=True)
 class Change:
-    """One value a file would change: the row's key as a person says it, the field, the old and the new value."""
+    """One value a file would change: the row's key as a person says it, the field, old and new value."""
 
     key: str
     field: str
@@ -42,16 +44,24 @@ class Difference:
 
 @dataclass(frozen=True)
 class Update:
-    """A row of the book that a file changes: field → (stored value, new value)."""
+    """A row of the book that a file changes: field → (stored value, new value).
+
+    `meter` is what the row of a customer list says about the meter, changed or not.
+    """
 
     key: str
     row_id: int
     fields: dict[str, tuple[Any, Any]]
+    meter: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Plan:
-    """What taking would do: the counts are rows of the kind, and together they are all its rows."""
+    """What taking would do: the counts are rows of the kind, and together they are all its rows.
+
+    `new_areas` maps the name of each 台区 to be created to its `area_code` and `line`; `area_updates` change
+    台区 that the book has. `new_customers` are accounts that a usage file brings with it.
+    """
 
     kind: str
     sources: list[Rows]
@@ -60,11 +70,13 @@ class Plan:
     basis: str
     creates: list[dict[str, Any]] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    new_areas: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    new_lines: list[str] = field(default_factory=list)
+    area_updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
     absent: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     new_customers: list[dict[str, Any]] = field(default_factory=list)
-    also_created: dict[str, int] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -99,14 +111,26 @@ class Plan:
     @property
     def warnings(self) -> list[Remark]:
         """What is worth a look, in the order of the files."""
-        return [each for source in self.sources for each in sorted(source.warnings, key=lambda each: each.row)]
+        return [
+            each for source in self.sources for each in sorted(source.warnings, key=lambda each: each.row)
+        ]
+
+    @property
+    def also_created(self) -> dict[str, int]:
+        """How many records of other kinds would be created; a kind without any is not named."""
+        counts = {
+            "customer": len(self.new_customers),
+            "line": len(self.new_lines),
+            "transformer_area": len(self.new_areas),
+        }
+        return {name: count for name, count in counts.items() if count}
 
     @property
     def changes(self) -> list[Change]:
         """Every value that would change."""
         return [
             Change(update.key, name, shown(name, old), shown(name, new))
-            for update in self.updates
+            for update in (*self.updates, *self.area_updates)
             for name, (old, new) in update.fields.items()
         ]
 
@@ -125,25 +149,71 @@ def shown(name: str, value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-Place = tuple[Rows, int, tuple[Any, ...]]
-"""A row of a file: its source, its position there, and what it says."""
+class Place(NamedTuple):
+    """A row of a file: its source, its position there, and what it says."""
+
+    source: Rows
+    at: int
+    row: tuple[Any, ...]
+
+    @property
+    def name(self) -> str:
+        """The row as a person finds it."""
+        return f"第 {self.source.numbers[self.at]} 行"
+
+    def said(self, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """What the row says, field by field."""
+        pairs = zip(self.source.fields, self.row, strict=True)
+        return {name: value for name, value in pairs if value is not None and name not in without}
 
 
-def one_each(met: dict[Any, list[Place]], name: str) -> tuple[dict[Any, Place], int]:
-    """One row for each key: the same key twice with the same values is one row, with different values none.
+class Standing(dict[K, Place]):
+    """The rows of the files under their keys; the same key again is the same row, or a contradiction."""
 
-    Returns:
-        The rows that stand, and how many more said the same.
-    """
-    standing: dict[Any, Place] = {}
-    repeated = 0
-    for key, places in met.items():
-        first = places[0]
-        if len(places) > 1 and any(values != first[2] for _, _, values in places):
-            rows = "、".join(str(source.numbers[index]) for source, index, _ in places)
-            for source, index, _ in places:
-                source.refuse(index, name, f"第 {rows} 行是同一条，内容却不一样；请核对后只留一行")
-            continue
-        standing[key] = first
-        repeated += len(places) - 1
-    return standing, repeated
+    def __init__(self) -> None:
+        super().__init__()
+        self.again: dict[K, list[Place]] = {}
+
+    def add(self, key: K, place: Place) -> None:
+        """Put a row under its key."""
+        if key in self:
+            self.again.setdefault(key, []).append(place)
+        else:
+            self[key] = place
+
+    def contradicted(self, name: str) -> None:
+        """The same key with different values: every one of its rows is refused, naming the field `name`."""
+        for key, more in list(self.again.items()):
+            first = self[key]
+            if any(not alike(first, each) for each in more):
+                refuse_all([first, *more], name, "是同一条，内容却不一样；请核对后只留一行")
+                del self[key], self.again[key]
+
+    def settle(self, name: str) -> int:
+        """How many more rows say the same as one that is taken; doubles of a refused row are refused too."""
+        taken = 0
+        for key, more in self.again.items():
+            first = self[key]
+            if first.at not in first.source.refused:
+                taken += len(more)
+                continue
+            for each in more:
+                each.source.refuse(each.at, name, f"和{first.name}是同一条，那一行已拒收")
+        return taken
+
+
+def alike(one: Place, other: Place, without: frozenset[str] = frozenset()) -> bool:
+    """Whether two rows say the same; rows of different files are compared in the columns that both have."""
+    if one.source is other.source and not without:
+        return one.row == other.row
+    first, second = one.said(without), other.said(without)
+    shared = set(one.source.fields) & set(other.source.fields)
+    return all(first.get(name) == second.get(name) for name in shared)
+
+
+def refuse_all(places: list[Place], name: str, reason: str) -> None:
+    """Refuse rows that stand in each other's way; each is told where the others are."""
+    several = len({id(each.source) for each in places}) > 1
+    named = [f"文件“{each.source.table.file}”{each.name}" if several else each.name for each in places]
+    for each in places:
+        each.source.refuse(each.at, name, f"{'、'.join(named)}{reason}")

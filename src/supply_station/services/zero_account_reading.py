@@ -1,9 +1,11 @@
-"""零度户与来电量：a reading above zero ends a case that is still 列入, and marks one that is under way (domain 5)."""
+"""零度户与来电量：a reading above zero ends a case still 列入, and marks one under way (domain 5)."""
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from collections.abc import Iterator
 
-from supply_station.models import ImportChange, Usage, ZeroAccount
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from supply_station.models import Customer, ImportChange, Usage, ZeroAccount
 from supply_station.rules import kwh
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.office import Work
@@ -41,6 +43,32 @@ def close_by_readings(work: Work, batch_id: int) -> None:
             case.close_reason = f"{month} 有电量 {kwh.text(energy)} kWh，自动结案"
         else:
             case.state = CaseState.TO_CONFIRM
+
+
+def built_on(session: Session, batch_id: int) -> Iterator[tuple[int, str]]:
+    """Cases that a batch closed or marked and that cannot go back, with the reason.
+
+    The clerk has decided since, or the account has a newer case.
+    """
+    newer = aliased(ZeroAccount)
+    later = exists().where(
+        newer.customer_id == ZeroAccount.customer_id,
+        newer.id > ZeroAccount.id,
+        newer.voided_at.is_(None),
+        newer.state != CaseState.CLOSED,
+    )
+    query = (
+        select(ZeroAccount, Customer.account_no, later)
+        .join(Customer, Customer.id == ZeroAccount.customer_id)
+        .where(ZeroAccount.closing_batch_id == batch_id)
+        .order_by(ZeroAccount.id)
+    )
+    for case, account_no, followed in session.execute(query).tuples():
+        left = CaseState.CLOSED if case.state_before is CaseState.LISTED else CaseState.TO_CONFIRM
+        if case.voided_at is not None or case.state is not left:
+            yield case.id, f"户号 {account_no} 的零度户核查在导入之后已经处理（{case.state}）"
+        elif followed:
+            yield case.id, f"户号 {account_no} 结案之后又重新列入了核查"
 
 
 def reopen(session: Session, batch_id: int, staying: set[int]) -> int:
