@@ -74,7 +74,6 @@ OWN_WORDS = {
         "listing": "a list with all that stands around it, whatever it lists",
         "open_points": "未完成事项 gathers from every ledger",
         "refused_rows": "rows of any kind of file go back",
-        "saving": "a workbook comes to its place whole",
         "summary": "汇总 gathers from every ledger",
     },
     "cli": {

@@ -1,8 +1,10 @@
 """资源与数据的位置：where bundled files and the user's data lie, and how a file arrives there whole."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +14,19 @@ from supply_station.errors import RuleBroken, Trouble
 
 APP = "supply-station"
 BOOK_NAME = "供电所台账.book"
+
+# Beside an open file: Excel and WPS on Windows, WPS on Linux, LibreOffice.
+_LOCKS = ("~${name}", ".~{name}", ".~lock.{name}#")
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘已满",
+    errno.EFBIG: "磁盘已满",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "没有这个磁盘或文件夹",
+    errno.ENAMETOOLONG: "名字太长",
+}
 
 
 def resources() -> Path:
@@ -39,39 +54,75 @@ def backups(book: Path) -> Path:
 def arriving(target: Path) -> Iterator[IO[bytes]]:
     """A file to be handed out: written under another name, and at `target` only when the block ends well.
 
+    What a killed process left unfinished beside `target` is removed.
+
     Raises:
-        RuleBroken: `target` is open in another program; another name is proposed.
-        Trouble: the folder cannot be made, the disk is full or the medium is gone.
+        RuleBroken: `target` is open in another program and another name is proposed, or it is no file name.
+        Trouble: the folder cannot be made, the disk is full or the medium is gone; the old file is untouched.
     """
-    scratch = target.with_name(f".{target.name}.partial")
-    try:
+    with _disk_told(target):
+        _refuse_folder(target)
         _refuse_open(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(target)
-    except PermissionError as error:
-        if target.exists() and os.access(target.parent, os.W_OK):
-            raise _open_elsewhere(target) from error
-        raise Trouble(f"文件夹“{target.parent}”不让写，请换一个文件夹。") from error
+        for left in target.parent.glob(f".{escape(target.name)}.*.partial"):
+            left.unlink(missing_ok=True)
+        scratch = target.with_name(f".{target.name}.{os.getpid()}.partial")
+        try:
+            with scratch.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            _replace(scratch, target)
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_told(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise Trouble(f"写不了文件“{target}”：{error.strerror}。请检查磁盘空间和U盘，再试一次。") from error
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
+        reason = _REASONS.get(error.errno or 0, "磁盘读写出错")
+        raise Trouble(
+            f"“{target}”没有写成：{reason}。请检查文件夹、权限、磁盘空间和U盘，或换一个位置再试。"
+        ) from error
+
+
+def _refuse_folder(target: Path) -> None:
+    if target.is_dir():
+        raise RuleBroken(f"“{target}”是一个文件夹，请在后面写上文件名。")
+    standing = next((folder for folder in target.parents if folder.exists()), None)
+    if standing is not None and not standing.is_dir():
+        raise RuleBroken(f"“{standing}”是一个文件，不是文件夹，里面放不下“{target.name}”。请换一个文件夹。")
 
 
 def _refuse_open(target: Path) -> None:
-    """Office programs leave a file of their own beside a workbook that is open."""
-    marks = (target.with_name(f"~${target.name}"), target.with_name(f".~lock.{target.name}#"))
-    if any(mark.exists() for mark in marks):
-        raise _open_elsewhere(target)
+    if not target.exists():
+        return  # a lock without its file is left over
+    for lock in (target.with_name(pattern.format(name=target.name)) for pattern in _LOCKS):
+        if lock.exists():
+            raise RuleBroken(
+                f"“{target.name}”正在另一个程序（Excel、WPS 或 LibreOffice）里打开着。请先关闭它再试，"
+                f"或另存为“{_free_name(target)}”；如果确实没有打开，请删掉它旁边的“{lock.name}”。"
+            )
 
 
-def _open_elsewhere(target: Path) -> RuleBroken:
+def _replace(scratch: Path, target: Path) -> None:
+    try:
+        scratch.replace(target)
+    except (
+        PermissionError
+    ) as error:  # the folder was written to a moment ago: on Windows it is open elsewhere
+        raise RuleBroken(
+            f"“{target.name}”正被另一个程序占用，或者是只读文件。请先关闭它再试，"
+            f"或另存为“{_free_name(target)}”。"
+        ) from error
+
+
+def _free_name(target: Path) -> str:
+    """A name beside `target` that no file has: 月报（2）.xlsx, 月报（3）.xlsx and so on."""
     number = 2
-    while (free := target.with_stem(f"{target.stem}-{number}")).exists():
+    while (free := target.with_stem(f"{target.stem}（{number}）")).exists():
         number += 1
-    return RuleBroken(f"“{target.name}”正在别的程序里打开；请先关掉它再试，或换个名字，例如“{free.name}”。")
+    return free.name

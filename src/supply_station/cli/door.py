@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ from supply_station.storage.book import Book
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 10
 """Lines of a long list that are printed; the whole is in --json and in the workbook."""
+
+INTERRUPTED = "已中断：没有做完的事没有写进账本。请看一下结果，需要时重新运行一次。"
+"""What Ctrl-C says, with exit code 130 as a shell has it: the act may just have been finished."""
 
 FILE = click.Path(path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。")
@@ -50,14 +53,20 @@ def command(group: click.Group, name: str) -> Callable[[F], click.Command]:
             try:
                 run(**values)
             except (RuleBroken, Trouble) as told:
-                if values.get("as_json"):
-                    print_json({"refused": told.sentence})
-                click.echo(told.sentence, err=True)
-                raise SystemExit(1 if isinstance(told, RuleBroken) else 3) from None
+                _end(told.sentence, 1 if isinstance(told, RuleBroken) else 3, **values)
+            except KeyboardInterrupt:
+                _end(INTERRUPTED, 130, **values)
 
         return group.command(name)(guarded)
 
     return wrap
+
+
+def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> NoReturn:
+    if as_json:
+        print_json({"refused": sentence})
+    click.echo(sentence, err=True)
+    raise SystemExit(code) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,6 +1,7 @@
 """导入：taking in the marketing system's files, and undoing a batch."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def import_(
 ) -> None:
     """导入营销系统的导出文件：先预览，再收下好的行，拒收的行给出原因。"""
     mapping = _mapping(kind, mapped)
-    with opened() as office, office.book.held():
+    with opened() as office, nullcontext() if dry_run else office.book.held():
         plan = office.consult(
             import_batch.preview, kind=kind, paths=files, month=month, sheet=sheet, mapping=mapping,
             create_missing=create_missing,

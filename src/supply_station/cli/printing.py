@@ -29,5 +29,6 @@ def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) ->
         )
         with paths.arriving(out) as file:
             file.write(paper.pdf)
-            office.perform(zero_account_paper.mark_printed, kind=kind, numbers=paper.numbers)
+        # The mark comes last: without it the same paper is printed once more, without the paper it would lie.
+        office.perform(zero_account_paper.mark_printed, kind=kind, numbers=paper.numbers)
     click.echo(f"已打印 {len(paper.numbers)} 户：{out}")
