@@ -177,8 +177,8 @@ def month(cell: Any) -> str:
         return f"{cell.year:04d}-{cell.month:02d}"
     if isinstance(cell, float) and not cell.is_integer():
         raise CellFault(f"月份“{cell}”是数字格式，分不清是 1 月还是 10 月；请把这一列设为“文本”")
-    value = plain(said(cell)).replace(" ", "")
-    found = _MONTH.fullmatch(value)
+    value = plain(said(cell))
+    found = _MONTH.fullmatch(value.replace(" ", ""))
     if found and 1 <= int(found[2]) <= 12 and 1990 <= int(found[1]) <= 2100:
         return f"{found[1]}-{int(found[2]):02d}"
     if _DATE.fullmatch(value) or (value.isdecimal() and (len(value) == 8 or int(value) in _SERIALS)):

@@ -107,7 +107,7 @@ def _one_month(found: Rows, month: str | None) -> None:
         found.values = [(*row, month) for row in found.values]
         return
     for index, row in enumerate(found.values):
-        if row[position] == month or index in found.refused:
+        if index in found.refused or (row[position] is not None and row[position] == month):
             continue
         if row[position] is None and month is None:
             found.refuse(index, "month", "电费年月是空的；请补上，或用 --month 指明整个文件的月份")
