@@ -33,7 +33,7 @@ def write_areas(session: Session, plan: Plan, stamp: Stamp) -> dict[str, int]:
     if plan.new_lines:
         session.execute(insert(table(Line)), [{"name": name, **stamp} for name in plan.new_lines])
     found = select(Line.name, Line.id).where(Line.voided_at.is_(None))
-    lines = dict(session.execute(found).tuples().all())
+    lines = dict(session.execute(found).all())
     rows = [
         {"name": name, "code": said["area_code"], "line_id": lines.get(said["line"] or ""), **stamp}
         for name, said in sorted(plan.new_areas.items())
@@ -49,7 +49,7 @@ def write_areas(session: Session, plan: Plan, stamp: Stamp) -> dict[str, int]:
         changed.append((each.row_id, fields))
     write(session, TransformerArea, changed, stamp["batch_id"])
     areas = select(TransformerArea.name, TransformerArea.id).where(TransformerArea.voided_at.is_(None))
-    return dict(session.execute(areas).tuples().all())
+    return dict(session.execute(areas).all())
 
 
 def create(
@@ -75,7 +75,7 @@ def create(
     ]
     session.execute(insert(table(Customer)), rows)
     made = select(Customer.account_no, Customer.id).where(Customer.batch_id == stamp["batch_id"])
-    ids = dict(session.execute(made).tuples().all())
+    ids = dict(session.execute(made).all())
     metered = [said for said in creates if not said.keys().isdisjoint(METER_FIELDS)]
     _hang(session, [(ids[said["account_no"]], said) for said in metered], stamp)
 

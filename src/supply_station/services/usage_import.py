@@ -227,6 +227,6 @@ def _insert_usage(session: Session, plan: Plan, stamp: Stamp) -> None:
     if not plan.creates:
         return
     found = session.execute(select(Customer.account_no, Customer.id).where(Customer.voided_at.is_(None)))
-    ids = dict(found.tuples().all())
+    ids = dict(found.all())
     rows = [{"customer_id": ids[said["account_no"]], **said, **stamp} for said in plan.creates]
     session.execute(insert(table(Usage)), rows)

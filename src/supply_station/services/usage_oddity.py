@@ -86,7 +86,7 @@ class Watch:
         usage = Usage.__table__.c
         live = usage.month.in_(recent), usage.voided_at.is_(None)
         query = select(usage.customer_id, func.sum(usage.kwh)).where(*live).group_by(usage.customer_id)
-        sums = dict(self.session.execute(query).tuples().all())
+        sums = dict(self.session.execute(query).all())
         # the sum of the last months never exceeds that of the last cycles: nobody who surged is missed here
         suspects = [key for key, total in totals.items() if total * cycles > times * sums.get(key, 0)]
         earlier = self._earlier(suspects, month, period.shift(month, -2 * cycles))
@@ -109,7 +109,7 @@ class Watch:
                 .group_by(Usage.customer_id, Usage.month)
                 .order_by(Usage.month.desc())
             )
-            for customer_id, energy in self.session.execute(monthly).tuples():
+            for customer_id, energy in self.session.execute(monthly):
                 found.setdefault(customer_id, []).append(energy)
         return found
 

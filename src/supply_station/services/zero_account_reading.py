@@ -63,7 +63,7 @@ def built_on(session: Session, batch_id: int) -> Iterator[tuple[int, str]]:
         .where(ZeroAccount.closing_batch_id == batch_id)
         .order_by(ZeroAccount.id)
     )
-    for case, account_no, followed in session.execute(query).tuples():
+    for case, account_no, followed in session.execute(query):
         left = CaseState.CLOSED if case.state_before is CaseState.LISTED else CaseState.TO_CONFIRM
         if case.voided_at is not None or case.state is not left:
             yield case.id, f"户号 {account_no} 的零度户核查在导入之后已经处理（{case.state}）"
