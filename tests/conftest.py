@@ -1,10 +1,12 @@
 """所有测试共用：the same examples on every run, and never the clerk's own data folder."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
@@ -14,4 +16,5 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """The default book of the tests, and of the programs they start, lies in a temporary folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield

@@ -3,9 +3,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from books import new_book
 from PIL import Image
 
+from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import Line
 from supply_station.services import keeping

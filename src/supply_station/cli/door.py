@@ -1,6 +1,7 @@
 """门：what every command shares — the book, the clerk, exit codes, and the one JSON object."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,9 @@ from supply_station.storage.book import Book
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 10
 """Lines of a long list that are printed; the whole is in --json and in the workbook."""
+
+# Where Ctrl-C meets a connection that closes, SQLAlchemy would print a traceback before it goes on.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 INTERRUPTED = "已中断：没有做完的事没有写进账本。请看一下结果，需要时重新运行一次。"
 """What Ctrl-C says, with exit code 130 as a shell has it: the act may just have been finished."""
@@ -69,7 +73,7 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
     raise SystemExit(code) from None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--book", type=FILE, default=None, help="账本文件；不写则用本机默认的账本。")
 @click.option("--as", "clerk", default="命令行", show_default=True, help="经办人姓名。")
 @click.version_option(package_name="supply-station")
@@ -77,6 +81,10 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
 def supply_station(context: click.Context, book: Path | None, clerk: str) -> None:
     """供电所台账：离线、单机，一个账本。"""
     context.obj = (book or paths.default_book(), clerk)
+    if context.invoked_subcommand is None:
+        from supply_station import app  # noqa: PLC0415 - only the window needs Qt
+
+        context.exit(app.run(*context.obj))
 
 
 def book_path() -> Path:

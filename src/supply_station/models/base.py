@@ -38,6 +38,10 @@ class Energy(Integer):
     """电量, in 0.01 kWh."""
 
 
+class Power(Integer):
+    """容量, in 0.01 kW."""
+
+
 class Reading(Integer):
     """示数, in 0.01 of the dial."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped
 
-from supply_station.models.base import Base, Energy, Kept, Month, OpenWord, column, unique_while_live
+from supply_station.models.base import Base, Kept, Month, OpenWord, Power, column, unique_while_live
 from supply_station.rules.customer import (
     Category,
     Locality,
@@ -45,7 +45,7 @@ class Customer(Kept, Base):
     contact: Mapped[str | None] = column("联系人", String)
     phone: Mapped[str | None] = column("联系电话", String)
     identity_no: Mapped[str | None] = column("证件号码", String)
-    capacity: Mapped[int | None] = column("合同容量", Energy)
+    capacity: Mapped[int | None] = column("合同容量", Power)
     voltage: Mapped[str | None] = column("电压", String)
     phase: Mapped[str | None] = column("接线", OpenWord(Phase))
     metering: Mapped[str | None] = column("计量方式", OpenWord(Metering))

@@ -1,0 +1,60 @@
+"""桌面：between the pages and the office — acts performed, queries consulted, pages told what changed."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from supply_station.errors import RuleBroken, Trouble
+from supply_station.services.office import Act, Office
+from supply_station.ui.kit.ask import Ask
+from supply_station.ui.kit.jobs import Jobs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Desk(QObject):
+    """What every page is handed: it never sees a session or a live record."""
+
+    changed = Signal(frozenset)
+    """The kinds of record an act has changed."""
+    said = Signal(str)
+    """A line for the foot of the window: what was done."""
+    go = Signal(str, str, dict)
+    """Show another page: its stem, words to search for, filters by field name."""
+
+    def __init__(self, office: Office, ask: Ask) -> None:
+        super().__init__()
+        self.office = office
+        self.ask = ask
+        self.jobs = Jobs(self)
+
+    def perform(self, act: Act[P, R], *args: P.args, **values: P.kwargs) -> R:
+        """Perform an act here and now; pages are told what kinds of record changed.
+
+        Raises:
+            RuleBroken: refused; a form shows it beside the field.
+            Trouble: the disk, a lock or damage.
+        """
+        value = self.office.perform(act, *args, **values)
+        self.changed.emit(act.changes)
+        return value
+
+    def consult(self, query: Callable[Concatenate[Any, P], R], *args: P.args, **values: P.kwargs) -> R:
+        """Read."""
+        return self.office.consult(query, *args, **values)
+
+    def attempt(self, work: Callable[[], str | None]) -> bool:
+        """Do what a button does: its sentence goes to the foot, a refusal or trouble is told in a box."""
+        try:
+            done = work()
+        except RuleBroken as refusal:
+            self.ask.tell("没有办成", refusal.sentence)
+            return False
+        except Trouble as trouble:
+            self.ask.tell("出了故障", trouble.sentence)
+            return False
+        if done:
+            self.said.emit(done)
+        return True

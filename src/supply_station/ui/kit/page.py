@@ -1,0 +1,108 @@
+"""页面：a declaration over typed columns; `faults` says what is wrong with one before it is shown."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from supply_station import paths
+from supply_station.services.listing import Column, View
+from supply_station.ui.kit.desk import Desk
+
+
+class Group(StrEnum):
+    """导航分组: as a clerk's day goes."""
+
+    TODAY = "今日"
+    ARCHIVE = "档案"
+    LEDGER = "台账"
+    ORDER = "工单"
+    REPORT = "报表"
+    SYSTEM = "系统"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the form, its fields in the order of the paper."""
+
+    title: str
+    fields: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A thing a clerk can do on this page: `run(desk, ids of the chosen rows)` gives the line for the foot.
+
+    `key` is its shortcut, shown on the button; a primary button stands at the top of the page.
+    """
+
+    title: str
+    key: str
+    run: Callable[[Desk, list[int]], str | None]
+    needs_rows: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """A list with its form.
+
+    Attributes:
+        stem: the ledger's stem; the manual's page and remembered widths go by it.
+        sections: the form; none for a list that is only read.
+        reason: what an amendment needs as its basis is asked with these words.
+        empty: what to do first, shown while the list has no rows.
+    """
+
+    stem: str
+    title: str
+    icon: str
+    group: Group
+    view: View
+    empty: str
+    filters: tuple[Column, ...] = ()
+    sections: tuple[Section, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def fields(self) -> tuple[Column, ...]:
+        """Every field of the form."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What is wrong with a page, as sentences; nothing for a sound one."""
+    kind = page.view.kind
+    yield from _column_faults(page)
+    if page.sections:
+        yield from (
+            f"{page.stem}: {name} must be filled and is not in the form"
+            for name in _missing(kind, page.fields)
+        )
+    keys = [button.key for button in page.buttons]
+    if len(set(keys)) != len(keys):
+        yield f"{page.stem}: two buttons have the same key"
+    if not (paths.resources() / "icons" / f"{page.icon}.svg").is_file():
+        yield f"{page.stem}: there is no icon {page.icon}"
+    if not page.empty:
+        yield f"{page.stem}: an empty list does not say what to do first"
+
+
+def _column_faults(page: Page) -> Iterator[str]:
+    for column in (*page.view.columns, *page.view.find, *page.view.order, *page.filters):
+        if "heading" not in column.property.columns[0].info:
+            yield f"{page.stem}: {column} has no heading"
+    for column in page.filters:
+        if column not in page.view.columns:
+            yield f"{page.stem}: filter {column} is not a column of the list"
+    for field in page.fields:
+        if field.class_ is not page.view.kind:
+            yield f"{page.stem}: field {field} is of another table than the list"
+    if len(set(map(str, page.fields))) != len(page.fields):
+        yield f"{page.stem}: a field stands in the form twice"
+
+
+def _missing(kind: Any, fields: tuple[Column, ...]) -> Iterator[str]:
+    given = {field.key for field in fields} | {"id", "recorded_at"}
+    for column in kind.__table__.columns:
+        if not column.nullable and column.default is None and column.name not in given:
+            yield column.name

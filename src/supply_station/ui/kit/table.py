@@ -1,0 +1,107 @@
+"""列表：a table over SQL — the ids are asked for once, the rows only where they are looked at."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from supply_station.services import listing
+from supply_station.services.listing import HUNDREDTHS, Column, Question, View
+from supply_station.ui.kit.desk import Desk
+
+BLOCK = 128
+"""Rows fetched at once: a little more than a screen holds."""
+STRETCH = 2048
+"""Ids asked for at once: a clerk who scrolls meets the next stretch every forty screens."""
+UNITS = {"Energy": "kWh", "Power": "kW", "Fen": "元"}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TableModel(QAbstractTableModel):
+    """The rows of a view that answer a question."""
+
+    def __init__(self, desk: Desk, view: View) -> None:
+        super().__init__()
+        self.desk = desk
+        self.view = view
+        self.question = Question()
+        self.count = 0
+        self._ids: dict[int, list[int]] = {}
+        self._rows: dict[int, tuple[Any, ...]] = {}
+
+    def ask(self, question: Question) -> None:
+        """Ask anew; the rows that were fetched are forgotten."""
+        self.beginResetModel()
+        self.question = question
+        self.count = self.desk.consult(listing.count, self.view, question)
+        self._ids, self._rows = {}, {}
+        self.endResetModel()
+
+    def id_at(self, row: int) -> int:
+        """The id of a row."""
+        stretch, place = divmod(row, STRETCH)
+        if stretch not in self._ids:
+            start = stretch * STRETCH
+            self._ids[stretch] = self.desk.consult(
+                listing.ids, self.view, self.question, start=start, many=STRETCH
+            )
+        return self._ids[stretch][place]
+
+    def row_of(self, key: int) -> int | None:
+        """Where a row lies, as far as the list was looked at."""
+        for stretch, ids in self._ids.items():
+            if key in ids:
+                return stretch * STRETCH + ids.index(key)
+        return None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        """How many rows answer the question."""
+        return 0 if parent.isValid() else self.count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """How many columns the view has."""
+        return 0 if parent.isValid() else len(self.view.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The heading of a column, with its unit."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return heading(self.view.columns[section])
+        return super().headerData(section, orientation, role)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell: its text, or how it is set."""
+        if role not in {
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.TextAlignmentRole,
+            Qt.ItemDataRole.ToolTipRole,
+        }:
+            return None
+        column = self.view.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return listing.text(column, self.values(index.row())[index.column()])
+
+    def values(self, row: int) -> tuple[Any, ...]:
+        """The values of one row, its block fetched when it is first looked at."""
+        key = self.id_at(row)
+        if key not in self._rows:
+            place = row % STRETCH
+            start = place - place % BLOCK
+            block = self._ids[row // STRETCH][start : start + BLOCK]
+            self._rows |= self.desk.consult(listing.rows, self.view, block)
+        return self._rows.get(key, (None,) * len(self.view.columns))
+
+
+def heading(column: Column) -> str:
+    """The heading of a column as a table shows it, its unit in brackets."""
+    unit = UNITS.get(type(column.type).__name__)
+    name = str(column.property.columns[0].info["heading"])
+    return f"{name}（{unit}）" if unit else name
+
+
+def is_number(column: Column) -> bool:
+    """Whether a column holds numbers that are set to the right."""
+    return isinstance(column.type, HUNDREDTHS)

@@ -1,0 +1,26 @@
+"""页面：one module a page, none knows another; the order here is the order of the navigation."""
+
+from supply_station.ui.main_window import Declared
+from supply_station.ui.pages import (
+    customer,
+    employee,
+    holiday,
+    journal,
+    line,
+    parameter,
+    transformer_area,
+    usage,
+    work_order,
+)
+
+PAGES: tuple[Declared, ...] = (
+    customer.PAGE,
+    transformer_area.PAGE,
+    line.PAGE,
+    employee.PAGE,
+    usage.PAGE,
+    work_order.PAGE,
+    parameter.PAGE,
+    holiday.PAGE,
+    journal.PAGE,
+)

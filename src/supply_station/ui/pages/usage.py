@@ -1,0 +1,52 @@
+"""电量：readings as the marketing system exported them."""
+
+from supply_station.models import Customer, TransformerArea, Usage
+from supply_station.services.listing import View
+from supply_station.ui.kit.page import Group, Page, Section
+
+PAGE = Page(
+    stem="usage",
+    title="电量",
+    icon="gauge",
+    group=Group.LEDGER,
+    empty="还没有电量。请在“导入”页收进营销系统导出的电量明细。",
+    view=View(
+        columns=(
+            Usage.month,
+            Customer.account_no,
+            Customer.name,
+            TransformerArea.name,
+            Usage.meter_no,
+            Usage.register,
+            Usage.read_from,
+            Usage.read_to,
+            Usage.multiplier,
+            Usage.kwh,
+            Usage.fee,
+            Usage.read_on,
+        ),
+        find=(Customer.account_no, Customer.name),
+        order=(Usage.month, Usage.customer_id),
+        newest_first=True,
+    ),
+    filters=(Usage.month, TransformerArea.name, Usage.kwh),
+    sections=(
+        Section(
+            "电量",
+            (
+                Usage.customer_id,
+                Usage.month,
+                Usage.meter_no,
+                Usage.register,
+                Usage.read_from,
+                Usage.read_to,
+                Usage.multiplier,
+                Usage.kwh,
+                Usage.kwh_derived,
+                Usage.fee,
+                Usage.read_on,
+                Usage.reader,
+            ),
+        ),
+    ),
+)

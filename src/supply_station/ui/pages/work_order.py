@@ -1,0 +1,30 @@
+"""工单：every order to the field crews."""
+
+from supply_station.models import Customer, TransformerArea, WorkOrder
+from supply_station.services.listing import View
+from supply_station.ui.kit.page import Group, Page
+
+PAGE = Page(
+    stem="work_order",
+    title="工单",
+    icon="clipboard-list",
+    group=Group.ORDER,
+    empty="还没有工单。请在“零度户”页把候选户列入核查，工单就有了。",
+    view=View(
+        columns=(
+            WorkOrder.number,
+            WorkOrder.kind,
+            WorkOrder.month,
+            Customer.account_no,
+            Customer.name,
+            TransformerArea.name,
+            WorkOrder.state,
+            WorkOrder.prints,
+            WorkOrder.printed_at,
+        ),
+        find=(WorkOrder.number, Customer.account_no, Customer.name),
+        order=(WorkOrder.number,),
+        newest_first=True,
+    ),
+    filters=(WorkOrder.month, WorkOrder.kind, WorkOrder.state, TransformerArea.name),
+)
