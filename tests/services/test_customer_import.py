@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def office(tmp_path: Path) -> Office:
     return office_at(tmp_path / "book")
 
 
-def file(tmp_path: Path, *rows: list[Any], header: list[str] = HEADER) -> Path:
+def file(tmp_path: Path, *rows: Sequence[Any], header: list[str] = HEADER) -> Path:
     return xlsx(tmp_path / f"客户{len(list(tmp_path.iterdir()))}.xlsx", [header, *rows])
 
 
@@ -191,7 +192,7 @@ def test_absent_within_a_reading_section_looks_at_the_section(office: Office, tm
     assert area.absent == [OTHER]
 
 
-def renumbering(office: Office, tmp_path: Path, *rows: list[Any], header: list[str] | None = None) -> Any:
+def renumbering(office: Office, tmp_path: Path, *rows: Sequence[Any], header: list[str] | None = None) -> Any:
     take(office, "customer", file(tmp_path, [OLD, "彭大明", "甲台区"], header=["户号", "户名", "台区"]))
     return preview(office, "customer", file(tmp_path, *rows, header=header or ["户号", "户名", "台区"]))
 
