@@ -94,11 +94,11 @@ def test_created_rows_are_voided_with_the_reason_not_deleted(office: Office, tmp
 
 def test_a_usage_batch_with_changed_readings_is_undone_whole(office: Office, tmp_path: Path) -> None:
     header = ["户号", "电费年月", "资产编号", "起码", "止码", "电量", "抄表日期"]
-    first = [[ACCOUNT, "202610", "A1", 0, 5, 5, None], [OTHER, "202610", None, 0, 7, None, None]]
+    first: list[Any] = [[ACCOUNT, "202610", "A1", 0, 5, 5, None], [OTHER, "202610", None, 0, 7, None, None]]
     usage(office, tmp_path, *first, header=header)
     amend(office, Usage, 1, reader="王")
     before = contents(office)
-    rows = [
+    rows: list[Any] = [
         [ACCOUNT, "202610", "A1", 0, 6, 6, "20261005"],
         [OTHER, "202610", "B1", 0, 7, 7, None],
         [THIRD, "202610", None, 0, 1, 1, None],

@@ -169,8 +169,8 @@ def test_several_meters_never_count_a_reading_without_number_twice(office: Offic
 
 
 def test_with_and_without_meter_number_in_one_file(office: Office, tmp_path: Path) -> None:
-    same = [[ACCOUNT, "202610", None, 0, 5, 1, 5], [ACCOUNT, "202610", "A1", 0, 5, 1, 5]]
-    unlike = [[OTHER, "202610", None, 0, 9, 1, 9], [OTHER, "202610", "B1", 0, 5, 1, 5]]
+    same: list[Any] = [[ACCOUNT, "202610", None, 0, 5, 1, 5], [ACCOUNT, "202610", "A1", 0, 5, 1, 5]]
+    unlike: list[Any] = [[OTHER, "202610", None, 0, 9, 1, 9], [OTHER, "202610", "B1", 0, 5, 1, 5]]
     plan = preview(office, "usage", file(tmp_path, *same, *unlike, header=METERED))
     assert (counts(plan), told(plan.refusals)) == ((1, 0, 1, 2), [(4, "户号"), (5, "户号")])
     assert plan.creates[0]["meter_no"] == "A1"
