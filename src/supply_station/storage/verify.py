@@ -52,7 +52,8 @@ def file_faults(path: Path, key: str) -> list[str]:
         with disk_told(path), closing(_opened(path, key)) as connection:
             broken = _broken_pages(connection)
             if broken:
-                # A checkpoint beside us may just have been writing that page: whole a moment later is sound.
+                # A checkpoint may be writing that page, or a power cut met one there: the WAL still has it.
+                connection.execute("PRAGMA wal_checkpoint").fetchall()
                 broken = [page for page in _broken_pages(connection) if page in broken]
             if broken:
                 return [f"{path.name} 有 {len(broken)} 处损坏（{_some(broken)}）。{_RESTORE}"]
