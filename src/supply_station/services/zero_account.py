@@ -131,42 +131,54 @@ def coverage(session: Session, found: ZeroList) -> dict[Category, Coverage]:
 
 @act("列入零度户核查", changes=(ZeroAccount, WorkOrder))
 def open_cases(
-    work: Work, *, month: str, areas: Sequence[str] = (), whole: Literal["all", "quota"] | None = None
+    work: Work,
+    *,
+    month: str,
+    areas: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+    whole: Literal["all", "quota"] | None = None,
 ) -> Opened:
     """Open a case with its check order for chosen candidates that need one; twice changes nothing.
 
     Args:
         work: the unit of work.
         month: the month of the list.
-        areas: only candidates of these 台区; all 台区 if none is named.
+        areas: candidates of these 台区.
+        accounts: candidates of these 户号, beside those of `areas`; every candidate if neither is named.
         whole: `all` of them, or as many as the shares of the month still lack (`quota`).
 
     Raises:
-        RuleBroken: no usage of the month, an unknown 台区, or nothing chosen.
+        RuleBroken: no usage of the month, an unknown 台区, a 户号 that is no candidate, or nothing chosen.
     """
-    if not areas and whole is None:
+    if not areas and not accounts and whole is None:
         raise RuleBroken("没有说明列入哪些零度户：请指定台区，或选按比例列入，或选全部列入。", field="areas")
     _check_areas(work.session, areas)
     if not _has_usage(work.session, period.checked(month)):
         raise RuleBroken(f"还没有导入 {month} 的电量，请先导入这个月的电量再列入核查。", field="month")
     found = zero_list(work.session, month)
     covered = coverage(work.session, found)
-    due = [each for each in found.candidates if each.exempt is None and (not areas or each.area in areas)]
+    due = [each for each in _named(found, areas, accounts) if each.exempt is None]
     chosen = _for_quota(due, covered) if whole == "quota" else [each for each in due if not each.listed]
     numbers = _insert(work, month, sorted(chosen, key=lambda each: each.place))
     done = {"opened": len(numbers), "already": sum(each.listed for each in due)}
-    work.bulk(
-        {
-            "month": month,
-            "areas": list(areas),
-            "whole": whole,
-            **done,
-            "orders": [*numbers[:1], *numbers[-1:]],
-        }
-    )
+    asked = {"month": month, "areas": list(areas), **({"accounts": len(accounts)} if accounts else {})}
+    work.bulk({**asked, "whole": whole, **done, "orders": [*numbers[:1], *numbers[-1:]]})
     new = Counter(each.category for each in chosen)
     after = {key: replace(each, listed=each.listed + new[key]) for key, each in covered.items()}
     return Opened(**done, coverage=after)
+
+
+def _named(found: ZeroList, areas: Sequence[str], accounts: Sequence[str]) -> list[Candidate]:
+    """The candidates of these 台区 and of these 户号; all of them when nothing is named."""
+    wanted = set(accounts)
+    if strangers := sorted(wanted - {each.account_no for each in found.candidates}):
+        shown = "、".join(strangers[:5]) + ("等" if len(strangers) > 5 else "")
+        raise RuleBroken(
+            f"{shown} 不在 {found.month} 的零度户候选里，请刷新名单或核对户号。", field="accounts"
+        )
+    if not areas and not accounts:
+        return found.candidates
+    return [each for each in found.candidates if each.area in areas or each.account_no in wanted]
 
 
 def _for_quota(due: Sequence[Candidate], covered: dict[Category, Coverage]) -> list[Candidate]:

@@ -107,7 +107,7 @@ def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> 
     ).all()
     if not found:
         raise RuleBroken(
-            f"{month} 没有在核查的零度户，没有可打印的；请先用 zero-accounts open 列入核查。", field="month"
+            f"{month} 没有在核查的零度户，没有可打印的；请先把要核查的户列入核查。", field="month"
         )
     return found
 
