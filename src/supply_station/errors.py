@@ -23,3 +23,7 @@ class Trouble(Exception):  # noqa: N818
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Interrupted(Exception):  # noqa: N818
+    """叫停：another thread stopped what the book was doing for this one; nothing of it has changed."""

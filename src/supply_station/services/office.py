@@ -98,6 +98,10 @@ class Office:
         with self.book.reading() as session:
             return query(session, *args, **values)
 
+    def interrupt(self) -> None:
+        """Stop what the book is doing for other threads; their acts and queries raise `Interrupted`."""
+        self.book.interrupt()
+
 
 class _Watch:
     """Collects what the records of one act looked like before and after."""

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 from supply_station.errors import RuleBroken
 from supply_station.storage import migrate
 from supply_station.storage.engine import PUBLISHED_KEY, READING, book_engine
+from supply_station.storage.interruption import AtWork
 from supply_station.storage.lock import WriteLock
 from supply_station.storage.place import refuse_network
 from supply_station.storage.trouble import driver_told
@@ -25,6 +26,7 @@ class Book:
         self._engine = book_engine(path, key, busy_ms=busy_ms)
         self._reader = self._engine.execution_options(**{READING: True})
         self._lock = WriteLock(path, busy_ms)
+        self._at_work = AtWork()
 
     @classmethod
     def create(cls, path: Path, *, key: str = PUBLISHED_KEY, busy_ms: int = 10_000) -> Self:
@@ -78,14 +80,16 @@ class Book:
 
         Raises:
             Trouble: locked by another program, disk full, damaged …; nothing of the block is in the book.
+            Interrupted: another thread called `interrupt`; nothing of the block is in the book.
         """
         with (
             driver_told(self.path),
             self._lock.held(),
             Session(self._engine, expire_on_commit=False) as session,
         ):
-            session.connection()  # begin now: what the block reads is what it writes on
-            yield session
+            # begin now: what the block reads is what it writes on
+            with self._at_work.on(_driver_connection(session)):
+                yield session
             session.commit()
 
     @contextmanager
@@ -94,13 +98,19 @@ class Book:
 
         Raises:
             Trouble: damaged or unreadable.
+            Interrupted: another thread called `interrupt`.
         """
         # A write under `query_only` is a bug of the caller, not a write-protected disk.
         with (
             driver_told(self.path, loud=dbapi2.SQLITE_READONLY),
             Session(self._reader, expire_on_commit=False) as session,
+            self._at_work.on(_driver_connection(session)),
         ):
             yield session
+
+    def interrupt(self) -> None:
+        """Stop the statements that are running for other threads; a commit is never stopped."""
+        self._at_work.interrupt()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -119,3 +129,7 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _driver_connection(session: Session) -> dbapi2.Connection:
+    return session.connection().connection.driver_connection

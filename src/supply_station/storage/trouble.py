@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
-from supply_station.errors import Trouble
+from supply_station.errors import Interrupted, Trouble
 
 _LOCKED = "账本正被另一个程序使用：{name}。请等它完成，或关闭另一个窗口后再试。"
 _FULL = "磁盘已满，没有写完，账本没有改动：{name}。请腾出磁盘空间后再试。"
@@ -75,6 +75,8 @@ def driver_told(path: Path, *, loud: int | None = None) -> Iterator[None]:
         yield
     except (DBAPIError, dbapi2.Error) as error:
         code = primary_code(error)
+        if code == dbapi2.SQLITE_INTERRUPT:
+            raise Interrupted from error
         says = _DRIVER_SAYS.get(code or 0)
         if says is None or code == loud:
             raise

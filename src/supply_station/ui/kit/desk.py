@@ -28,7 +28,7 @@ class Desk(QObject):
         super().__init__()
         self.office = office
         self.ask = ask
-        self.jobs = Jobs(self)
+        self.jobs = Jobs(self, office.interrupt)
 
     def perform(self, act: Act[P, R], *args: P.args, **values: P.kwargs) -> R:
         """Perform an act here and now; pages are told what kinds of record changed.

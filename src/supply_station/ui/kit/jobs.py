@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from supply_station.errors import RuleBroken, Trouble
+from supply_station.errors import Interrupted, RuleBroken, Trouble
+
+NUDGE = 50
+"""Milliseconds between two attempts to stop what the book is doing for work that was cancelled."""
 
 
 class Cancelled(Exception):  # noqa: N818
@@ -13,7 +16,11 @@ class Cancelled(Exception):  # noqa: N818
 
 
 class Job(QThread):
-    """One piece of long work. `stage` is called between its steps and stops it when it was cancelled."""
+    """One piece of long work. `say` is called between its steps and stops it when it was cancelled.
+
+    However it ends, exactly one of `done`, `refused`, `failed` and `cancelled` is emitted, on the window's
+    thread, after the lane is free again.
+    """
 
     stage = Signal(str)
     done = Signal(object)
@@ -25,6 +32,7 @@ class Job(QThread):
         super().__init__(parent)
         self.title = title
         self._work = work
+        self._tell: Callable[[], None] = self.cancelled.emit
 
     def say(self, stage: str) -> None:
         """Tell how far the work is; stops here when the person has cancelled.
@@ -37,28 +45,50 @@ class Job(QThread):
         self.stage.emit(stage)
 
     def run(self) -> None:
-        """On the worker thread: the result or the refusal comes back as a signal."""
+        """On the worker thread: how the work ends is kept, to be told on the window's thread."""
         try:
             result = self._work(self)
-        except Cancelled:
-            self.cancelled.emit()
+        except (Cancelled, Interrupted):
+            pass
         except (RuleBroken, Trouble) as told:
-            self.refused.emit(told.sentence)
+            self._tell = _Telling(self.refused, told.sentence)
         except Exception as bug:  # noqa: BLE001 - it is raised again on the window's thread
-            self.failed.emit(bug)
+            self._tell = _Telling(self.failed, bug)
         else:
-            self.done.emit(result)
+            self._tell = _Telling(self.done, result)
+
+    def tell(self) -> None:
+        """Emit how it ended."""
+        self._tell()
+
+
+class _Telling:
+    """A signal with what it will carry."""
+
+    def __init__(self, signal: Any, value: Any) -> None:
+        self.signal = signal
+        self.value = value
+
+    def __call__(self) -> None:
+        self.signal.emit(self.value)
 
 
 class Jobs(QObject):
-    """The one lane of long work."""
+    """The one lane of long work.
+
+    Args:
+        parent: owns it.
+        interrupt: stops what the book is doing for other threads than the window's.
+    """
 
     started = Signal(Job)
     ended = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, interrupt: Callable[[], None]) -> None:
         super().__init__(parent)
         self.current: Job | None = None
+        self._nudge = QTimer(self, interval=NUDGE)
+        self._nudge.timeout.connect(interrupt)
 
     def run(
         self,
@@ -66,33 +96,42 @@ class Jobs(QObject):
         work: Callable[[Job], Any],
         done: Callable[[Any], None],
         refused: Callable[[str], None],
+        cancelled: Callable[[], None] | None = None,
     ) -> Job:
-        """Start long work; `done` or `refused` is called on the window's thread when it ends.
+        """Start long work; `done`, `refused` or `cancelled` is called on the window's thread when it ends.
+
+        What fails otherwise is raised there, as a bug in the window itself would be.
 
         Raises:
             RuleBroken: other work is still under way.
         """
         if self.current is not None:
-            raise RuleBroken(f"{self.current.title}还没有完成，完成后再试。")
+            raise RuleBroken(f"正在{self.current.title}…，完成后再试。")
         job = Job(title, work, self)
         self.current = job
         job.finished.connect(self._end)
         job.done.connect(done)
         job.refused.connect(refused)
         job.failed.connect(self._raise)
+        if cancelled is not None:
+            job.cancelled.connect(cancelled)
         self.started.emit(job)
         job.start()
         return job
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step."""
+        """Stop the work at its next step, or in the middle of what it asks of the book."""
         if self.current is not None:
             self.current.requestInterruption()
+            self._nudge.start()
 
     def _end(self) -> None:
         job, self.current = self.current, None
-        self.ended.emit()
+        self._nudge.stop()
         if job is not None:
+            job.wait()
+            self.ended.emit()
+            job.tell()
             job.deleteLater()
 
     def _raise(self, bug: Exception) -> None:
