@@ -13,7 +13,7 @@ from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
-from supply_station.services.zero_account_month import MonthView, month_view, months
+from supply_station.services.zero_account_month import Months, MonthView, month_view, months
 from supply_station.storage.book import Book
 
 TYPED = datetime(2026, 11, 1, 8, 0)
@@ -60,19 +60,30 @@ def seen(office: Office, month: str = M) -> MonthView:
     return office.consult(month_view, month=month)
 
 
-def test_months_are_those_with_usage_newest_first(office: Office) -> None:
-    assert office.consult(months) == [M, "2026-09", "2026-08"]
+def test_months_run_without_a_gap_from_the_first_with_usage_to_today(office: Office) -> None:
+    with office.book.writing() as session:
+        session.execute(update(Usage).where(Usage.month == "2026-09").values(month="2026-06"))
+    found = office.consult(months, until="2026-11")
+    assert found.offered == ["2026-11", M, "2026-09", "2026-08", "2026-07", "2026-06"]
+    assert found.newest == M
+    assert office.consult(months, until="2026-01").offered[0] == M
+
+
+def test_voided_usage_makes_no_month(office: Office) -> None:
     with office.book.writing() as session:
         session.execute(update(Usage).where(Usage.month == M).values(voided_at=TYPED))
-    assert office.consult(months) == ["2026-09", "2026-08"]
+    found = office.consult(months, until="2026-09")
+    assert (found.offered, found.newest) == (["2026-09", "2026-08"], "2026-09")
+    assert not seen(office).has_usage
+    assert seen(office, "2026-09").has_usage
 
 
 def test_a_book_without_usage_has_no_months(tmp_path: Path) -> None:
     with Book.open(new_book(tmp_path / "empty")) as book:
         office = Office(book, clerk="王芳", clock=lambda: TYPED)
-        assert office.consult(months) == []
+        assert office.consult(months, until=M) == Months([], None)
         view = seen(office)
-    assert (view.entries, view.missing) == ([], [])
+    assert (view.has_usage, view.entries, view.missing) == (False, [], [])
     assert [each.candidates for each in view.classes] == [0, 0, 0]
 
 

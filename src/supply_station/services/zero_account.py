@@ -20,6 +20,7 @@ from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import Candidate, CaseState, Finding, Run
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
+from supply_station.services.work_order import next_running
 from supply_station.services.zero_account_runs import missing, runs
 
 __all__ = ["Candidate", "Coverage", "Opened", "ZeroList", "coverage", "open_cases", "zero_list"]
@@ -73,7 +74,7 @@ def zero_list(session: Session, month: str) -> ZeroList:
     """
     last_day = period.period(period.checked(month))[1]
     threshold = parameter.whole(session, names.THRESHOLD, last_day)
-    if not _has_usage(session, month):
+    if not has_usage(session, month):
         return ZeroList(month, threshold, [], [])
     end = period.period(month, parameter.whole(session, names.PERIOD_FIRST_DAY, last_day))[1]
     seasons = parameter.seasons(session, last_day)
@@ -153,7 +154,7 @@ def open_cases(
     if not areas and not accounts and whole is None:
         raise RuleBroken("没有说明列入哪些零度户：请指定台区，或选按比例列入，或选全部列入。", field="areas")
     _check_areas(work.session, areas)
-    if not _has_usage(work.session, period.checked(month)):
+    if not has_usage(work.session, period.checked(month)):
         raise RuleBroken(f"还没有导入 {month} 的电量，请先导入这个月的电量再列入核查。", field="month")
     found = zero_list(work.session, month)
     covered = coverage(work.session, found)
@@ -210,7 +211,7 @@ def _insert(work: Work, month: str, chosen: Sequence[Candidate]) -> list[str]:
         ],
     )
     cases = {row.customer_id: row.id for row in opened}
-    first = _next_running(work.session, OrderKind.ZERO_ACCOUNT_CHECK, month)
+    first = next_running(work.session, OrderKind.ZERO_ACCOUNT_CHECK, month)
     numbers = [
         work_order.number(OrderKind.ZERO_ACCOUNT_CHECK, month, first + offset)
         for offset in range(len(chosen))
@@ -233,14 +234,6 @@ def _insert(work: Work, month: str, chosen: Sequence[Candidate]) -> list[str]:
     return numbers
 
 
-def _next_running(session: Session, kind: OrderKind, month: str) -> int:
-    """The running number after the highest ever given, 作废 ones included."""
-    stem = work_order.number(kind, month, 0)[:-4]
-    running = cast(func.substr(WorkOrder.number, len(stem) + 1), Integer)
-    taken = select(func.max(running)).where(WorkOrder.month == month, WorkOrder.number.startswith(stem))
-    return (session.scalar(taken) or 0) + 1
-
-
 def _check_areas(session: Session, areas: Sequence[str]) -> None:
     if not areas:
         return
@@ -252,7 +245,8 @@ def _check_areas(session: Session, areas: Sequence[str]) -> None:
             raise RuleBroken(f"没有台区“{name}”，{hint}，请核对后再试。", field="areas")
 
 
-def _has_usage(session: Session, month: str) -> bool:
+def has_usage(session: Session, month: str) -> bool:
+    """Whether the book has any reading of the month."""
     row = select(Usage.id).where(Usage.month == month, Usage.voided_at.is_(None)).limit(1)
     return session.scalar(row) is not None
 

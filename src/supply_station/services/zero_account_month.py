@@ -11,7 +11,7 @@ from supply_station.models import Customer, TransformerArea, Usage, WorkOrder, Z
 from supply_station.rules import period
 from supply_station.rules.customer import Category
 from supply_station.rules.zero_account import Candidate, CaseState
-from supply_station.services.zero_account import coverage, zero_list
+from supply_station.services.zero_account import coverage, has_usage, zero_list
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,34 @@ class MissingAccount:
 
 
 @dataclass(frozen=True)
+class Months:
+    """Months to choose from, newest first without a gap, and the newest that has usage."""
+
+    offered: list[str]
+    newest: str | None
+
+
+@dataclass(frozen=True)
 class MonthView:
     """零度户 of a month; entries stand as a crew walks, missing accounts 台区 by 台区."""
 
     month: str
+    has_usage: bool
     threshold: int
     entries: list[Entry]
     classes: list[ClassFigures]
     missing: list[MissingAccount]
 
 
-def months(session: Session) -> list[str]:
-    """The months with usage, newest first; each is one step down the index."""
-    found: list[str] = []
-    newest = select(func.max(Usage.month)).where(Usage.voided_at.is_(None))
-    month = session.scalar(newest)
-    while month is not None:
-        found.append(month)
-        month = session.scalar(newest.where(Usage.month < month))
-    return found
+def months(session: Session, *, until: str) -> Months:
+    """The months a clerk can look at: from the first with usage to `until`, or to a later one with usage."""
+    ends = select(func.min(Usage.month), func.max(Usage.month)).where(Usage.voided_at.is_(None))
+    first, newest = session.execute(ends).one()
+    if not newest:
+        return Months([], None)
+    last = max(newest, until)
+    back = period.month_index(last) - period.month_index(first)
+    return Months([period.shift(last, -each) for each in range(back + 1)], newest)
 
 
 def month_view(session: Session, month: str) -> MonthView:
@@ -104,7 +113,8 @@ def month_view(session: Session, month: str) -> MonthView:
         ClassFigures(key, candidates[key], exempt[key], share.needed, share.listed, checked[key])
         for key, share in coverage(session, found).items()
     ]
-    return MonthView(month, found.threshold, entries, classes, _missing(session, found.missing))
+    missing = _missing(session, found.missing)
+    return MonthView(month, has_usage(session, month), found.threshold, entries, classes, missing)
 
 
 def _cases(session: Session, month: str) -> dict[int, ZeroAccount]:
