@@ -63,7 +63,7 @@ def assert_told(told: Told, code: int, *words: str, as_json: bool = False) -> No
 
 
 def contents(book: Path) -> str:
-    """A digest of every row of every table, read afresh; a time, or a hash over times, only counts as there."""
+    """A digest of every row of every table, read afresh; a time or a hash over times only counts as there."""
     digest = hashlib.sha256()
     with closing(connect(book, PUBLISHED_KEY)) as connection:
         for table in sorted(tables_of(connection)):

@@ -99,5 +99,6 @@ def verify(*, as_json: bool) -> None:
 @click.option("--plain", "out", type=FILE, required=True, help="不加密的 SQLite 文件。")
 def export(out: Path) -> None:
     """把账本另存为不加密的普通 SQLite 文件。"""
-    copies.export_plain(book_path(), out)
+    with opened():  # it is a book, and one this program knows
+        copies.export_plain(book_path(), out)
     click.echo(f"已另存为普通 SQLite 文件：{out}")

@@ -60,6 +60,13 @@ def command(group: click.Group, name: str) -> Callable[[F], click.Command]:
                 _end(told.sentence, 1 if isinstance(told, RuleBroken) else 3, **values)
             except KeyboardInterrupt:
                 _end(INTERRUPTED, 130, **values)
+            except BrokenPipeError:
+                raise  # nobody reads on; click ends quietly
+            except OSError as error:  # whatever no room has told: it is the world that failed
+                where = error.filename or book_path()
+                _end(
+                    f"读写“{where}”时出错（{error.strerror}）。请检查路径、磁盘和U盘，再试一次。", 3, **values
+                )
 
         return group.command(name)(guarded)
 
