@@ -1,9 +1,11 @@
 """客户：one account (户) of the marketing system, master data of every ledger (domain 2)."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from supply_station.models.base import Base, Kept, Month, OpenWord, Power, column, unique_while_live
 from supply_station.rules.customer import (
@@ -15,13 +17,20 @@ from supply_station.rules.customer import (
     Status,
     UsageClass,
 )
+from supply_station.rules.pinyin import initials
+
+
+def _initials(context: DefaultExecutionContext) -> str:
+    """The initials of a row about to be inserted, whether one by one or in bulk."""
+    return initials(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
 
 
 class Customer(Kept, Base):
     """客户. An unknown word of the export is kept as written.
 
     `opening_zero_count` counts the zero cycles before `opening_month` that the book itself has no readings
-    of.
+    of. `initials` follow from the name (`rules.pinyin`): a row that is inserted and a record whose name is
+    set get them here, a bulk update of names gives them itself.
     """
 
     __tablename__ = "customer"
@@ -33,6 +42,7 @@ class Customer(Kept, Base):
     account_no: Mapped[str] = column("户号", String)
     former_account_no: Mapped[str | None] = column("原户号", String)
     name: Mapped[str] = column("户名", String)
+    initials: Mapped[str] = mapped_column(String, default=_initials)
     category: Mapped[str | None] = column("用户分类", OpenWord(Category))
     usage_class: Mapped[str | None] = column("用电类别", OpenWord(UsageClass))
     status: Mapped[str] = column("状态", OpenWord(Status))
@@ -54,3 +64,8 @@ class Customer(Kept, Base):
     opened_on: Mapped[date | None] = column("立户日期", Date)
     opening_zero_count: Mapped[int | None] = column("期初零度次数", Integer)
     opening_month: Mapped[str | None] = column("期初月份", Month(7))
+
+    @validates("name")
+    def _name_set(self, _key: str, name: Any) -> Any:
+        self.initials = initials(name or "")
+        return name

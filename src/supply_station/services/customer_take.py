@@ -62,7 +62,8 @@ def create(
     """Insert accounts and hang their meters."""
     if not creates:
         return
-    own = [name for name in table(Customer).c.keys() if name not in ("id", "area_id", *stamp)]  # noqa: SIM118
+    given_here = {"id", "area_id", "initials", *stamp}
+    own = [name for name in table(Customer).c.keys() if name not in given_here]  # noqa: SIM118
     rows = [
         {
             **{name: said.get(name) for name in own},

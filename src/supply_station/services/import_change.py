@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypedDict, cast
 from sqlalchemy import Date, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from supply_station.models import Base, ImportChange
+from supply_station.models import Base, Customer, ImportChange
+from supply_station.rules.pinyin import initials
 from supply_station.services.office import plain
 
 Changes = list[tuple[int, dict[str, tuple[Any, Any]]]]
@@ -110,7 +111,9 @@ def _sources(session: Session, kind: type[Base], ids: list[int]) -> dict[int, di
 def _update(session: Session, kind: type[Base], rows: list[tuple[int, dict[str, Any]]]) -> None:
     """One statement for each set of fields, many rows at once."""
     shapes: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row_id, values in rows:
+    for row_id, given in rows:
+        named = kind is Customer and "name" in given
+        values = given | {"initials": initials(given["name"])} if named else given
         shapes[tuple(sorted(values))].append(
             {"key": row_id, **{f"new_{name}": value for name, value in values.items()}}
         )

@@ -105,12 +105,18 @@ def _imports() -> None:
         "archive_difference",
         *_required(INTEGER, "batch_id", "customer_id"),
         *_required(MONTH, "month"),
-        *_required(TEXT, "field"),
+        *_required(TEXT, "field", "item"),
         *_optional(TEXT, "book", "file"),
+        *_required(NAME, "handling"),
+        *_optional(TEXT, "reason"),
+        *_optional(TIME, "handled_at"),
+        *_optional(TEXT, "handled_by"),
+        *_optional(INTEGER, "work_order_id"),
         _reference("archive_difference", "batch_id", "import_batch"),
         _reference("archive_difference", "customer_id", "customer"),
+        _reference("archive_difference", "work_order_id", "work_order"),
     )
-    _indexes("archive_difference", "batch_id", "customer_id")
+    _indexes("archive_difference", "batch_id", "customer_id", "handling", "work_order_id")
 
 
 def _station() -> None:
@@ -195,7 +201,7 @@ def _customer() -> None:
         "customer",
         *_required(TEXT, "account_no"),
         *_optional(TEXT, "former_account_no"),
-        *_required(TEXT, "name"),
+        *_required(TEXT, "name", "initials"),
         *_optional(WORD, "category", "usage_class"),
         *_required(WORD, "status"),
         *_optional(WORD, "cycle"),
