@@ -45,6 +45,16 @@ def default_book() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False)) / BOOK_NAME
 
 
+def settings() -> Path:
+    """The file of this PC's settings, in the user's configuration folder."""
+    return Path(platformdirs.user_config_dir(APP, appauthor=False)) / "settings.json"
+
+
+def error_log() -> Path:
+    """Where the program notes its own errors, in the user's state folder."""
+    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / "errors.log"
+
+
 def backups(book: Path) -> Path:
     """The folder of a book's backups when none is named: beside the book."""
     return book.parent / f"{book.stem}-备份"

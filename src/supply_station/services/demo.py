@@ -1,6 +1,6 @@
 """练习账本：a deterministic practice station; the same arguments give the same rows in every table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -59,22 +59,45 @@ class DemoSummary:
         *(Customer, Meter, MeterInstallation, Usage),
     ),
 )
-def found_demo(work: Work, *, customers: int, months: int, seed: int, last_month: str) -> DemoSummary:
+def found_demo(
+    work: Work,
+    *,
+    customers: int,
+    months: int,
+    seed: int,
+    last_month: str,
+    stage: Callable[[str], None] | None = None,
+) -> DemoSummary:
     """Found a new book as the practice station: what every book starts with, then `fill`.
+
+    `stage` is told between the steps how far the work is; what it raises stops the work.
 
     Raises:
         RuleBroken: the book already has a station, or the numbers asked for make no book.
     """
     seeded = station.seed(work)
     summary = fill(
-        work.session, customers=customers, months=months, seed=seed, now=work.now, last_month=last_month
+        work.session,
+        customers=customers,
+        months=months,
+        seed=seed,
+        now=work.now,
+        last_month=last_month,
+        stage=stage,
     )
     work.bulk({**asdict(summary), "seed": seed, **seeded})
     return summary
 
 
 def fill(
-    session: Session, *, customers: int, months: int, seed: int, now: datetime, last_month: str
+    session: Session,
+    *,
+    customers: int,
+    months: int,
+    seed: int,
+    now: datetime,
+    last_month: str,
+    stage: Callable[[str], None] | None = None,
 ) -> DemoSummary:
     """Fill an empty book with an invented station and its history.
 
@@ -85,6 +108,7 @@ def fill(
         seed: another seed gives another station.
         now: 录入时间 of every row.
         last_month: the newest month with readings.
+        stage: told between the steps how far the work is.
 
     Raises:
         RuleBroken: the book has a station; no account or month was asked for; `last_month` is no month.
@@ -104,7 +128,7 @@ def fill(
     settlement = Settlement(rng, span, now)
     hung, histories = _enter_customers(session, settlement, areas)
     _share(session, rng, customers)
-    usage_rows = _enter_usage(session, histories, months)
+    usage_rows = _enter_usage(session, histories, span, stage)
     _enter_meters(session, hung, now)
     return DemoSummary(STATION, first_month, last_month, len(areas), customers, len(hung), usage_rows)
 
@@ -150,11 +174,18 @@ def _share(session: Session, rng: Random, customers: int) -> None:
                 )
 
 
-def _enter_usage(session: Session, histories: Sequence[Iterator[list[UsageRow]]], months: int) -> int:
+def _enter_usage(
+    session: Session,
+    histories: Sequence[Iterator[list[UsageRow]]],
+    span: Sequence[Month],
+    stage: Callable[[str], None] | None,
+) -> int:
     """Month by month, as so many exports would have come in; returns the number of rows."""
     connection = session.connection()
     entered = 0
-    for _ in range(months):
+    for month in span:
+        if stage is not None:
+            stage(f"正在编写 {month.text} 的电量…")
         rows = (row for each in histories for row in next(each))
         while chunk := list(islice(rows, _CHUNK)):
             connection.exec_driver_sql(INSERT, chunk)

@@ -1,0 +1,53 @@
+"""本机设置：what this PC remembers for its people, in one small file; losing it costs nothing.
+
+Everything about the station's work is in the book; here is only what belongs to the desk the PC stands on.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from supply_station import paths
+from supply_station.errors import RuleBroken, Trouble
+
+
+@dataclass(frozen=True)
+class Settings:
+    """本机设置.
+
+    Attributes:
+        book: the book that was opened last; empty for the default one.
+        clerk: the name that was chosen last.
+        type_size: 字号, in points.
+        backup_folder: where backups go; empty until one was chosen.
+    """
+
+    book: str = ""
+    clerk: str = ""
+    type_size: int = 11
+    backup_folder: str = ""
+
+
+def load() -> Settings:
+    """What is remembered; a missing, damaged or foreign file counts as an empty one."""
+    try:
+        said = json.loads(paths.settings().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(said, dict):
+        return Settings()
+    plain = asdict(Settings())
+    kept: dict[str, Any] = {
+        each.name: said[each.name]
+        for each in fields(Settings)
+        if type(said.get(each.name)) is type(plain[each.name])
+    }
+    return Settings(**kept)
+
+
+def remember(**changes: str | int) -> None:
+    """Write some of the settings anew, in one step; a disk that fails here stops nobody's work."""
+    kept = asdict(replace(load(), **changes))  # type: ignore[arg-type]
+    with suppress(RuleBroken, Trouble), paths.arriving(paths.settings()) as file:
+        file.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())

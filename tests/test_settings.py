@@ -1,0 +1,46 @@
+"""本机设置：remembered in one file, and no fault of that file stops the program."""
+
+import pytest
+
+from supply_station import paths, settings
+from supply_station.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _own_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+
+
+def test_a_new_pc_remembers_nothing() -> None:
+    assert settings.load() == Settings(book="", clerk="", type_size=11, backup_folder="")
+
+
+def test_what_is_remembered_stays_beside_what_is_changed_later() -> None:
+    settings.remember(clerk="李秀英", type_size=16)
+    settings.remember(backup_folder="/media/U盘")
+    assert settings.load() == Settings(clerk="李秀英", type_size=16, backup_folder="/media/U盘")
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b"", Settings()),
+        (b"\xff\xfe\x00", Settings()),
+        (b"[1, 2]", Settings()),
+        (b'{"clerk": "\xe7\x8e\x8b\xe8\x8a\xb3", "type_size": "large"}', Settings(clerk="王芳")),
+        (b'{"type_size": true, "book": null, "unknown": 1}', Settings()),
+    ],
+)
+def test_a_damaged_file_costs_only_what_it_held(content: bytes, kept: Settings) -> None:
+    file = paths.settings()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    assert settings.load() == kept
+
+
+def test_a_folder_that_cannot_be_written_stops_nobody() -> None:
+    paths.settings().parent.mkdir(parents=True)
+    paths.settings().parent.rmdir()
+    paths.settings().parent.write_text("a file where the folder should be")
+    settings.remember(clerk="李秀英")
+    assert settings.load() == Settings()
