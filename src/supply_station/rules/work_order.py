@@ -7,11 +7,12 @@ class OrderKind(StrEnum):
     """工单种类; the value is the title on paper."""
 
     ZERO_ACCOUNT_CHECK = "零度户现场核查工单"
+    CUSTOMER_SURVEY = "客户变更用电查勘工单"
 
     @property
     def prefix(self) -> str:
         """Two letters before the number, so that a number read over the phone tells its kind."""
-        return {OrderKind.ZERO_ACCOUNT_CHECK: "LD"}[self]
+        return {OrderKind.ZERO_ACCOUNT_CHECK: "LD", OrderKind.CUSTOMER_SURVEY: "CK"}[self]
 
 
 class OrderState(StrEnum):
