@@ -1,0 +1,63 @@
+"""月末未完成事项：what stands open in a month, and the page where the clerk goes on with it (domain 11)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from supply_station.reports.open_points import OpenPoint
+from supply_station.rules.zero_account import CaseState
+from supply_station.services import archive_difference
+from supply_station.services.month_end_gathering import Month
+from supply_station.services.station import the_station
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An open point and where to go on with it: a page's stem and what it is narrowed to, by field."""
+
+    point: OpenPoint
+    stem: str
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def standing(session: Session, held: Month) -> list[Standing]:
+    """What stands open; nothing before the 启用月份."""
+    start = the_station(session).start_month
+    if start is not None and held.month < start:
+        return []
+    if not held.readings:
+        step = "导入营销系统的电量明细；没有电量就查不出零度户"
+        point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)
+        return [Standing(point, "import_batch")]
+    shown = {"month": held.month}
+    return [
+        *(Standing(point, "zero_account", shown) for point in _zero_points(held)),
+        *(Standing(point, "archive_difference", shown) for point in _archive_points(held)),
+    ]
+
+
+def _zero_points(held: Month) -> Iterator[OpenPoint]:
+    if held.zero.missing:
+        step = "补抄或核实后导入；双月户只在应抄月计"
+        yield OpenPoint("缺抄", "应抄未抄的户，见“缺抄”表", None, len(held.zero.missing), step)
+    for quota in held.quotas:
+        if quota.checked < quota.required:
+            matter = f"{quota.category}现场核查不够：应核查 {quota.required} 户，已核查 {quota.checked} 户"
+            step = "列入核查，打印工单，两人到现场"
+            yield OpenPoint("零度户明细", matter, None, quota.required - quota.checked, step)
+    states = Counter(case.state for case in held.cases.values())
+    if waiting := states[CaseState.LISTED] + states[CaseState.DISPATCHED]:
+        step = "收回核查工单，登记核查结果"
+        yield OpenPoint("零度户明细", "已列入、还没有核查结果的户", None, waiting, step)
+    if confirm := states[CaseState.TO_CONFIRM]:
+        step = "核实后结案，或继续核查"
+        yield OpenPoint("零度户明细", "核查途中来了电量、等待确认的户", None, confirm, step)
+
+
+def _archive_points(held: Month) -> Iterator[OpenPoint]:
+    pending = sum(row.handling == archive_difference.PENDING for row in held.differences)
+    if pending:
+        step = "与营销系统核对：该改账本的导入客户档案，该改营销系统的报改"
+        yield OpenPoint("档案差异", "与导出文件不一致、还没有处理的档案", None, pending, step)
