@@ -22,8 +22,7 @@ def practice_book(accounts: int, months: int, folder: Path = FOLDER) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with Book.founding(path) as book:
             office = Office(book, clerk="测试", clock=lambda: NOW)
-            wanted = {"customers": accounts, "months": months, "seed": 1}
-            office.perform(demo.found_demo, **wanted, last_month=LAST_MONTH)
+            office.perform(demo.found_demo, customers=accounts, months=months, seed=1, last_month=LAST_MONTH)
     return path
 
 

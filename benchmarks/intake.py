@@ -3,8 +3,8 @@
     python benchmarks/intake.py [--accounts N] [--months M]
 
 The book is the practice station in a real SQLCipher book (`book.py`). The files are .xlsx of 15 columns with
-one row for each account: a month of readings that the book does not have, and a customer list that differs here
-and there. Reference of a dry run: `load_workbook` and `to_python`, nothing else. Reference of the taking: one
+one row for each account: a month of readings that the book does not have, and a customer list that differs a
+little. Reference of a dry run: `load_workbook` and `to_python`, nothing else. Reference of the taking: one
 Core insert of the same rows into the same table of a copy of the same book, rows ready made, committed with
 synchronous=FULL. Both run in this process in turn; memory is that of a process that does only ours.
 """

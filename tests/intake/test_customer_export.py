@@ -101,7 +101,7 @@ def test_numbers_of_old_meters_are_no_fault_and_wrong_check_digits_are_named_a_f
     warnings = read(tmp_path, [["户号", "户名", "资产编号"], *wrong]).warnings
     assert len(warnings) == NAMED_AT_MOST + 1
     assert [warnings[0].row, warnings[-1].row] == [2, NAMED_AT_MOST + 2]
-    assert "还有 80 行类似" in warnings[-1].reason
+    assert "连这一行还有 80 行类似" in warnings[-1].reason
 
 
 def test_other_sheets_with_the_same_header_are_not_lost_in_silence(tmp_path: Path) -> None:

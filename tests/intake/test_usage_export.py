@@ -95,7 +95,7 @@ def test_a_row_needs_energy_or_both_readings(tmp_path: Path) -> None:
         [NO, None, 2, "-"],
     ]
     assert refusals(read(tmp_path, rows, "2026-10")) == [(3, "电量"), (5, "电量")]
-    assert refusals(read(tmp_path, [["户号", "止码"], [NO, 2]], "2026-10")) == [(2, "kwh")]
+    assert refusals(read(tmp_path, [["户号", "止码"], [NO, 2]], "2026-10")) == [(2, "电量")]
 
 
 def test_reactive_energy_is_no_energy_and_an_unknown_register_is_kept(tmp_path: Path) -> None:

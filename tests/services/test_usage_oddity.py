@@ -10,6 +10,7 @@ from supply_station.models import DatedParameter
 from supply_station.services import keeping, station
 from supply_station.services.office import Office
 from supply_station.services.plan import Plan
+from supply_station.services.usage_oddity import READ_AT_MOST
 
 DAYS = ["户号", "电费年月", "电量", "抄表日期"]
 
@@ -38,7 +39,7 @@ def month(office: Office, tmp_path: Path, *rows: Sequence[Any], header: list[str
 
 def test_ordinary_readings_say_nothing(office: Office, tmp_path: Path) -> None:
     history(office, tmp_path, m2026_07=[50], m2026_08=[60], m2026_09=[40])
-    rows = [
+    rows: list[Any] = [
         [ACCOUNT, "202610", 0, 150.4, 150],
         [OTHER, "202610", 5, 5, 0],
         [THIRD, "202610", None, None, 900],
@@ -123,3 +124,21 @@ def test_a_file_without_energy_is_told_of_in_a_few_lines(office: Office, tmp_pat
     rows = [[number, "202610", 0, 5] for number, _ in accounts]
     plan = month(office, tmp_path, *rows, header=USAGE[:4])
     assert (len(plan.creates), len(plan.warnings)) == (50, 21)
+
+
+def test_of_very_many_surges_the_largest_are_named(office: Office, tmp_path: Path) -> None:
+    numbers = [f"99900000{at:05d}" for at in range(250)]
+    take(
+        office,
+        "customer",
+        xlsx(tmp_path / "多户.xlsx", [["户号", "户名"], *([each, "户"] for each in numbers)]),
+    )
+    take(office, "usage", xlsx(tmp_path / "9月.xlsx", [["户号", "202609"], *([each, 1] for each in numbers)]))
+    plan = month(
+        office, tmp_path, *([each, "202610", None, None, 10 + at] for at, each in enumerate(numbers))
+    )
+    assert len(plan.warnings) == READ_AT_MOST + 1
+    assert {each.row for each in plan.warnings} == set(range(51, 252))
+    assert [each.reason[-22:] for each in plan.warnings if "类似" in each.reason] == [
+        "（连这一行还有 50 行类似，不再一一列出）"[-22:]
+    ]

@@ -59,7 +59,7 @@ class Rows:
             position = self.energy_at[index]
         row = self.table.rows[index]
         value = row[position] if position is not None and position < len(row) else None
-        heading = name if position is None else self.table.headings[position]
+        heading = self.table.titles[name] if position is None else self.table.headings[position]
         return Remark(self.numbers[index], heading, cells.said(value).strip(), reason, self.table.file)
 
     def refuse(self, index: int, name: str, reason: str) -> None:
@@ -70,15 +70,15 @@ class Rows:
         """The i-th row is worth a look."""
         self.warnings.append(self.remark(index, name, reason))
 
-    def warn_of_each(self, name: str, found: Sequence[tuple[int, str]]) -> None:
-        """Rows that are odd in the same way: the first few are named, the rest are counted.
+    def warn_of_each(self, name: str, found: Sequence[tuple[int, str]], most: int = NAMED_AT_MOST) -> None:
+        """Rows that are odd in the same way: the first are named, the rest are counted.
 
-        A clerk reads twenty lines of one kind, not twelve thousand.
+        A clerk reads a few lines of one kind, not twelve thousand.
         """
-        for index, reason in found[:NAMED_AT_MOST]:
+        for index, reason in found[:most]:
             self.warn(index, name, reason)
-        if rest := found[NAMED_AT_MOST:]:
-            self.warn(rest[0][0], name, f"{rest[0][1]}（从这一行起还有 {len(rest)} 行类似，不再一一列出）")
+        if rest := found[most:]:
+            self.warn(rest[0][0], name, f"{rest[0][1]}（连这一行还有 {len(rest)} 行类似，不再一一列出）")
 
 
 def open_table(

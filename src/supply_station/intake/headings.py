@@ -47,6 +47,7 @@ class Table:
         file: the file's name, without folders.
         header: the number of the header's row, as Excel shows it.
         headings: the headings as written, one per column of the sheet.
+        titles: field → what a person calls it, for fields the file has no heading for.
         positions: field → column.
         months: column → month, for headings that are months (a wide sheet).
         others: sheets with rows under an equally good header, which are not read.
@@ -57,6 +58,7 @@ class Table:
     sheet: str
     header: int
     headings: tuple[str, ...]
+    titles: dict[str, str]
     positions: dict[str, int]
     months: dict[int, str]
     others: tuple[str, ...]
@@ -115,12 +117,7 @@ def find(
     Raises:
         RuleBroken: no such sheet, no row that could be a header, or two columns that say different things.
     """
-    wanted = [each for each in sheets if sheet is None or each.name == sheet]
-    if not wanted:
-        held = "、".join(each.name for each in sheets)
-        raise RuleBroken(
-            f"文件“{path.name}”里没有名叫“{sheet}”的工作表，只有：{held}。请用 --sheet 写对名字。"
-        )
+    wanted = _wanted(path, sheets, sheet)
     names = _names(columns, mapping, remembered)
     headers = [best for each in wanted if (best := _best_header(each, names)) is not None]
     best = max(headers, key=lambda each: (each.score, len(each.sheet.rows) > each.at + 1), default=None)
@@ -133,10 +130,28 @@ def find(
     )
     headings = tuple(cells.said(cell).strip() for cell in best.headings)
     rows, numbers = _rows(best)
-    positions = {name: _one_column(path, best, name, rows) for name in best.columns}
     return Table(
-        path.name, best.sheet.name, best.at + 1, headings, positions, best.months, others, rows, numbers
+        file=path.name,
+        sheet=best.sheet.name,
+        header=best.at + 1,
+        headings=headings,
+        titles={column.field: column.title for column in columns},
+        positions={name: _one_column(path, best, name, rows) for name in best.columns},
+        months=best.months,
+        others=others,
+        rows=rows,
+        numbers=numbers,
     )
+
+
+def _wanted(path: Path, sheets: Sequence[Sheet], name: str | None) -> Sequence[Sheet]:
+    wanted = [each for each in sheets if name is None or each.name == name]
+    if not wanted:
+        held = "、".join(each.name for each in sheets)
+        raise RuleBroken(
+            f"文件“{path.name}”里没有名叫“{name}”的工作表，只有：{held}。请用 --sheet 写对名字。"
+        )
+    return wanted
 
 
 def _names(

@@ -20,8 +20,10 @@ ROUNDING = 100
 """A bill rounds to whole kWh: a smaller difference from the dial is no fault (0.01 kWh)."""
 
 
-def oddities(energy: int, start: int | None, end: int | None, multiplier: int) -> list[tuple[str, str]]:
-    """What is odd about one reading by itself, as (field, reason).
+def oddities(energy: int, start: int | None, end: int | None, multiplier: int) -> list[str]:
+    """What is odd about the kWh of one reading by itself.
+
+    A difference of one hundredth of the dial is its rounding, whatever the multiplier makes of it.
 
     Args:
         energy: 电量 in 0.01 kWh.
@@ -31,12 +33,11 @@ def oddities(energy: int, start: int | None, end: int | None, multiplier: int) -
     """
     found = []
     if energy < 0:
-        found.append(("kwh", "电量是负数，请核对是不是退补或表计反走"))
+        found.append("电量是负数，请核对是不是退补或表计反走")
     if start is not None and end is not None:
         expected = kwh.from_dial(start, end, multiplier)
-        if abs(expected - energy) >= ROUNDING:
-            reason = f"电量与示数对不上：（止码 − 起码）× 倍率 {multiplier} = {kwh.text(expected)}"
-            found.append(("kwh", reason))
+        if abs(expected - energy) >= ROUNDING and abs(expected - energy) > multiplier:
+            found.append(f"电量与示数对不上：（止码 − 起码）× 倍率 {multiplier} = {kwh.text(expected)}")
     return found
 
 

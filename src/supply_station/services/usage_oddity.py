@@ -12,6 +12,12 @@ from supply_station.rules.usage import oddities, surge
 from supply_station.services.parameter import whole
 from supply_station.services.plan import Place
 
+READ_AT_MOST = 200
+"""Remarks on kWh of one kind and file that are worth a visit or a second look; beyond it, they are counted.
+
+In February half a village comes home: the largest surges are named.
+"""
+
 _BATCH = 10_000
 
 
@@ -29,6 +35,7 @@ class Watch:
         self._spans = {month: _span(session, month) for month in watched}
         self._totals: dict[str, dict[int, int]] = {month: {} for month in watched}
         self._first: dict[tuple[str, int], Place] = {}
+        self._odd: dict[int, list[tuple[Place, str]]] = {}
         self._days: dict[tuple[int, str, date], list[Place]] = {}
 
     def look(
@@ -54,8 +61,8 @@ class Watch:
         span = self._spans.get(month)
         if span is None:
             return
-        for name, reason in oddities(energy, *dial):
-            place.source.warn(place.at, name, reason)
+        for reason in oddities(energy, *dial):
+            self._odd.setdefault(id(place.source), []).append((place, reason))
         if read_on is not None and not span[0] <= read_on <= span[1]:
             self._days.setdefault((id(place.source), month, read_on), []).append(place)
         if customer_id is not None:
@@ -67,7 +74,9 @@ class Watch:
                 self._first[month, customer_id] = place
 
     def finish(self) -> None:
-        """Remark on reading days outside the period, day by day, and on surges."""
+        """Remark on kWh, on reading days outside the period, day by day, and on surges."""
+        for odd in self._odd.values():
+            _warn(odd)
         for (_, month, read_on), places in self._days.items():
             first, last = self._spans[month]
             reason = f"抄表日期 {read_on} 不在 {month} 的统计期内（{first} 至 {last}）"
@@ -90,13 +99,16 @@ class Watch:
         # the sum of the last months never exceeds that of the last cycles: nobody who surged is missed here
         suspects = [key for key, total in totals.items() if total * cycles > times * sums.get(key, 0)]
         earlier = self._earlier(suspects, month, period.shift(month, -2 * cycles))
+        surges: dict[int, list[tuple[int, Place, str]]] = {}
         for customer_id in suspects:
             total = totals[customer_id]
             mean = surge(total, earlier.get(customer_id, [])[:cycles], times)
             if mean is not None:
                 reason = f"电量 {kwh.text(total)} 超过前几期平均 {kwh.text(mean)} 的 {times} 倍，请核对"
                 place = self._first[month, customer_id]
-                place.source.warn(place.at, "kwh", reason)
+                surges.setdefault(id(place.source), []).append((mean - total, place, reason))
+        for found in surges.values():
+            _warn([(place, reason) for _, place, reason in sorted(found, key=lambda each: each[0])])
 
     def _earlier(self, customers: list[int], month: str, since: str) -> dict[int, list[int]]:
         """Customer → the kWh of each month recorded from `since` until before `month`, newest first."""
@@ -112,6 +124,11 @@ class Watch:
             for customer_id, energy in self.session.execute(monthly):
                 found.setdefault(customer_id, []).append(energy)
         return found
+
+
+def _warn(found: list[tuple[Place, str]]) -> None:
+    """Remarks on the kWh of rows of one file, the most important first."""
+    found[0][0].source.warn_of_each("kwh", [(place.at, reason) for place, reason in found], READ_AT_MOST)
 
 
 def _batches(keys: list[int]) -> Iterable[list[int]]:
