@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtPrintSupport import QPrinter
+
 from supply_station.services import demo
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
@@ -54,6 +56,11 @@ class ScriptedAsk:
     def folder(self, title: str) -> Path | None:
         answer = self._answer(title)
         assert answer is None or isinstance(answer, Path)
+        return answer
+
+    def printer(self, pages: int) -> QPrinter | None:
+        answer = self._answer(f"打印 {pages} 页")
+        assert answer is None or isinstance(answer, QPrinter)
         return answer
 
     def tell(self, title: str, text: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 
@@ -27,6 +28,9 @@ class Ask(Protocol):
 
     def folder(self, title: str) -> Path | None:
         """A folder."""
+
+    def printer(self, pages: int) -> QPrinter | None:
+        """The printer, with the pages chosen out of `pages`; None when the person changes their mind."""
 
     def tell(self, title: str, text: str) -> None:
         """Something that must be read before going on: trouble, or a refusal away from any field."""
@@ -72,6 +76,16 @@ class AskPerson:
         """The system's own folder dialog."""
         chosen = QFileDialog.getExistingDirectory(self.window, title)
         return Path(chosen) if chosen else None
+
+    def printer(self, pages: int) -> QPrinter | None:
+        """The system's own print dialog."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self.window)
+        dialog.setWindowTitle("打印")
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+        dialog.setMinMax(1, pages)
+        dialog.setFromTo(1, pages)
+        return printer if dialog.exec() else None
 
     def tell(self, title: str, text: str) -> None:
         """A box with one button."""
