@@ -52,6 +52,7 @@ OWN_WORDS = {
         "listing": "what a page shows, whatever it lists",
         "office": "the one place where acts are performed",
         "plan": "what an import would do, whatever the kind",
+        "search": "the one box finds accounts, areas and orders",
     },
     "intake": {
         "archive": "the container of several formats",

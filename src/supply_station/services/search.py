@@ -1,0 +1,349 @@
+"""一个搜索框：what the counter needs, found by whatever the caller says; at most fifty answers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from supply_station.models import (
+    Customer,
+    Employee,
+    Line,
+    Meter,
+    MeterInstallation,
+    TransformerArea,
+    Usage,
+    WorkOrder,
+    ZeroAccount,
+)
+from supply_station.rules.work_order import OrderState
+from supply_station.rules.zero_account import CaseState
+
+MOST = 50
+FEWEST_DIGITS = 4
+"""From so many digits on a number is looked for in any part of 户号, phone, meter and order numbers."""
+LAST_READINGS = 3
+
+Text = InstrumentedAttribute[Any]
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a word is looked for: whether a row has it at all, and how likely it is then meant; 0 is surely.
+
+    `likely` holds conditions with their ranks, the lowest first; `rank` is of a row that fulfils none.
+    """
+
+    found: Condition
+    likely: tuple[tuple[Condition, int], ...]
+    rank: int
+
+    def ranked(self) -> ColumnElement[int]:
+        """The rank of a row."""
+        return case(*self.likely, else_=self.rank)
+
+
+class Kind(StrEnum):
+    """What an answer is."""
+
+    CUSTOMER = "客户"
+    AREA = "台区"
+    ORDER = "工单"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer: `number` and `name` say which; `note` tells answers of the same name apart."""
+
+    kind: Kind
+    key: int
+    number: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGlance:
+    """台区 as the counter needs it; `accounts` are those in the book."""
+
+    area: str | None
+    line: str | None
+    manager: str | None
+    manager_phone: str | None
+    villages: str | None
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRead:
+    """A month of one account, all meters and registers together: 0.01 kWh and fen."""
+
+    month: str
+    kwh: int
+    fee: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGlance:
+    """客户 as the counter needs it. `open` says what is under way: cases and orders, in words."""
+
+    customer_id: int
+    account_no: str
+    former_account_no: str | None
+    name: str
+    status: str
+    phone: str | None
+    address: str | None
+    area: AreaGlance
+    readings: list[MonthRead]
+    open: list[str]
+
+
+def search(session: Session, typed: str) -> list[Hit]:
+    """The customers, 台区 and orders that every word typed is found in, the likeliest first.
+
+    A word of digits is a number, or the end or a part of one; a word of letters is pinyin initials or an
+    order's number; any other word is a name, an address, a village or a 台区.
+    """
+    words = typed.split()
+    if not words:
+        return []
+    found = [*_customers(session, words), *_areas(session, words), *_orders(session, words)]
+    found.sort(key=lambda each: each[0])
+    return [hit for _, hit in found[:MOST]]
+
+
+def glance_customer(session: Session, key: int) -> CustomerGlance:
+    """One account at a glance."""
+    query = (
+        select(Customer, *_OF_AREA)
+        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
+        .outerjoin(Line, Line.id == TransformerArea.line_id)
+        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
+        .where(Customer.id == key)
+    )
+    found: tuple[Any, ...] = tuple(session.execute(query).one())
+    customer, area = found[0], found[1:]
+    return CustomerGlance(
+        customer_id=key,
+        account_no=customer.account_no,
+        former_account_no=customer.former_account_no,
+        name=customer.name,
+        status=customer.status,
+        phone=customer.phone,
+        address=customer.address,
+        area=AreaGlance(*area),
+        readings=months_read(session, key, LAST_READINGS),
+        open=_under_way(session, key),
+    )
+
+
+def glance_area(session: Session, key: int) -> AreaGlance:
+    """One 台区 at a glance."""
+    query = (
+        select(*_OF_AREA)
+        .outerjoin(Line, Line.id == TransformerArea.line_id)
+        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
+        .where(TransformerArea.id == key)
+    )
+    found: tuple[Any, ...] = tuple(session.execute(query).one())
+    return AreaGlance(*found)
+
+
+def customer_of_order(session: Session, key: int) -> int:
+    """The account an order is about."""
+    return session.scalars(select(WorkOrder.customer_id).where(WorkOrder.id == key)).one()
+
+
+def months_read(session: Session, customer_id: int, most: int) -> list[MonthRead]:
+    """The newest months of an account that have readings, newest first."""
+    query = (
+        select(Usage.month, func.sum(Usage.kwh), func.sum(Usage.fee))
+        .where(Usage.customer_id == customer_id, Usage.voided_at.is_(None))
+        .group_by(Usage.month)
+        .order_by(Usage.month.desc())
+        .limit(most)
+    )
+    return [MonthRead(*row) for row in session.execute(query)]
+
+
+_OTHERS = aliased(Customer)
+_ACCOUNTS = (
+    select(func.count())
+    .where(_OTHERS.area_id == TransformerArea.id, _OTHERS.voided_at.is_(None))
+    .correlate(TransformerArea)
+    .scalar_subquery()
+)
+_OF_AREA = (
+    TransformerArea.name,
+    Line.name,
+    Employee.name,
+    Employee.phone,
+    TransformerArea.villages,
+    _ACCOUNTS,
+)
+
+
+def _under_way(session: Session, key: int) -> list[str]:
+    cases = select(ZeroAccount).where(
+        ZeroAccount.customer_id == key,
+        ZeroAccount.voided_at.is_(None),
+        ZeroAccount.state != CaseState.CLOSED,
+    )
+    orders = select(WorkOrder).where(
+        WorkOrder.customer_id == key,
+        WorkOrder.voided_at.is_(None),
+        WorkOrder.state != OrderState.ARCHIVED,
+    )
+    return [
+        *(f"零度户核查（{each.month} 列入）：{each.state}" for each in session.scalars(cases)),
+        *(f"{each.kind} {each.number}：{each.state}" for each in session.scalars(orders)),
+    ]
+
+
+def _customers(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
+    asked = [_customer_word(word) for word in words]
+    rank = _together(asked)
+    query = (
+        select(
+            rank, Customer.id, Customer.account_no, Customer.name, Customer.status, TransformerArea.name,
+            Customer.address,
+        )
+        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
+        .where(Customer.voided_at.is_(None), *(each.found for each in asked))
+        .order_by(rank, Customer.account_no)
+        .limit(MOST)
+    )  # fmt: skip
+    return [
+        (rank, Hit(Kind.CUSTOMER, key, number, name, "　".join(filter(None, (status, area, address)))))
+        for rank, key, number, name, status, area, address in session.execute(query)
+    ]
+
+
+def _customer_word(word: str) -> Word:
+    if _is_number(word):
+        return _number(word)
+    name, initials = Customer.name, Customer.initials
+    if _is_letters(word):
+        typed = word.lower()
+        likely = (
+            (or_(initials == typed, _starts(initials, f"{typed} ")), 0),
+            (_starts(initials, typed), 1),
+            (_holds(initials, f" {typed}"), 2),
+        )
+        return Word(_holds(initials, typed), likely, 4)
+    areas = select(TransformerArea.id).where(
+        or_(_holds(TransformerArea.name, word), _holds(TransformerArea.villages, word))
+    )
+    places = or_(_holds(Customer.address, word), _holds(Customer.contact, word), Customer.area_id.in_(areas))
+    return Word(
+        or_(_holds(name, word), places),
+        ((name == word, 0), (_starts(name, word), 1), (_holds(name, word), 2)),
+        4,
+    )
+
+
+def _number(word: str) -> Word:
+    new, old, phone = Customer.account_no, Customer.former_account_no, Customer.phone
+    likely = (
+        (or_(new == word, old == word), 0),
+        (or_(_ends(new, word), _ends(old, word)), 1),
+        (_ends(phone, word), 2),
+        (or_(_starts(new, word), _starts(old, word)), 3),
+        (or_(_holds(new, word), _holds(old, word)), 4),
+        (_holds(phone, word), 5),
+    )
+    held = or_(_holds(new, word), _holds(old, word), _holds(phone, word))
+    return Word(or_(held, Customer.id.in_(_with_meter(word))), likely, 6)
+
+
+def _with_meter(word: str) -> Select[Any]:
+    """The customers who have or had a meter whose number holds the word."""
+    return (
+        select(MeterInstallation.customer_id)
+        .join(Meter, Meter.id == MeterInstallation.meter_id)
+        .where(
+            MeterInstallation.voided_at.is_(None),
+            or_(_holds(Meter.asset_no, word), _holds(Meter.factory_no, word)),
+        )
+    )
+
+
+def _areas(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
+    if any(_is_number(word) or _is_letters(word) for word in words):
+        return []
+    name = TransformerArea.name
+    asked = [
+        Word(
+            or_(_holds(name, word), _holds(TransformerArea.villages, word)),
+            ((name == word, 0), (_starts(name, word), 1)),
+            2,
+        )
+        for word in words
+    ]
+    rank = _together(asked)
+    query = (
+        select(rank, TransformerArea.id, name, Line.name, Employee.name)
+        .outerjoin(Line, Line.id == TransformerArea.line_id)
+        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
+        .where(TransformerArea.voided_at.is_(None), *(each.found for each in asked))
+        .order_by(rank, name)
+        .limit(MOST)
+    )
+    return [
+        (rank, Hit(Kind.AREA, key, "", name, "　".join(filter(None, (line, manager)))))
+        for rank, key, name, line, manager in session.execute(query)
+    ]
+
+
+def _orders(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
+    (word, *rest) = words
+    if rest or not re.search(rf"\d{{{FEWEST_DIGITS}}}", word) or not word.isascii():
+        return []
+    number, typed = WorkOrder.number, word.upper()
+    asked = Word(_holds(number, typed), ((number == typed, 0), (_ends(number, typed), 3)), 6)
+    rank = asked.ranked()
+    query = (
+        select(rank, WorkOrder.id, number, WorkOrder.kind, WorkOrder.state, Customer.name)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .where(WorkOrder.voided_at.is_(None), asked.found)
+        .order_by(rank, number.desc())
+        .limit(MOST)
+    )
+    return [
+        (rank, Hit(Kind.ORDER, key, number, name, f"{state}　{kind}"))
+        for rank, key, number, kind, state, name in session.execute(query)
+    ]
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) >= FEWEST_DIGITS
+
+
+def _is_letters(word: str) -> bool:
+    return word.isascii() and word.isalnum() and not word.isdigit()
+
+
+def _together(words: Sequence[Word]) -> ColumnElement[int]:
+    """The ranks of all words added up."""
+    total, *others = [word.ranked() for word in words]
+    for each in others:
+        total = total + each
+    return total
+
+
+def _starts(column: Text, word: str) -> Condition:
+    return func.substr(column, 1, len(word)) == word
+
+
+def _ends(column: Text, word: str) -> Condition:
+    return func.substr(column, -len(word)) == word
+
+
+def _holds(column: Text, word: str) -> Condition:
+    return func.instr(column, word) > 0
