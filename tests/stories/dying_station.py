@@ -5,6 +5,7 @@ The ways to be stopped at a point are those of the storage room's `dying`, and m
 """
 
 import gc
+import io
 import json
 import os
 import resource
@@ -28,7 +29,7 @@ from supply_station.storage.engine import PUBLISHED_KEY, connect
 
 SPREAD = 8
 LAST = 3  # points around the end, where the commit and the renaming stand
-HALVED = (0, 2, 4, 6)  # how often the size of the largest file is halved for a disk that is full too early
+HALVED = (2, 3, 5, 7)  # how often the size of the largest file is halved for a disk that is full too early
 PDF = "工单.pdf"
 XLSX = "月报/青竹镇供电所2026-11月报.xlsx"
 NEW = "新.book"
@@ -71,10 +72,32 @@ def run(operation: str, folder: Path, prepare: Callable[[], None]) -> dict[str, 
 
 
 class EveryPoint(Points):
-    """Stops before the n-th call that touches the disk; no call of the driver is left out."""
+    """Stops before the n-th call that touches the disk, or in the middle of a file that is handed out."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(last)
+        self.halves: list[int] = []
 
     def in_the_driver(self) -> None:
         self.here()
+
+    def watch(self) -> None:
+        super().watch()
+        points, real = self, Path.open
+
+        class Halves(io.FileIO):
+            """A file that is written in two halves."""
+
+            def write(self, data: Any) -> int:
+                middle = super().write(data[: len(data) // 2])
+                points.here()
+                points.halves.append(-points.left)
+                return middle + super().write(data[middle:])
+
+        def open_(path: Path, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+            return Halves(path, mode) if mode == "wb" else real(path, mode, *arguments, **named)
+
+        Path.open = open_  # type: ignore[assignment, method-assign]
 
 
 class Interruptions(EveryPoint):
@@ -135,8 +158,9 @@ def arrived(file: Path) -> str:
     if data == b"old":
         return "old"
     if file.suffix == ".xlsx":
-        with zipfile.ZipFile(file) as parts:
-            return "new" if parts.testzip() is None else "half"
+        return "new" if zipfile.is_zipfile(file) else "half"
+    if not data.rstrip().endswith(b"%%EOF"):
+        return "half"
     with pypdfium2.PdfDocument(file) as document:
         reprint = "补打" in document[0].get_textpage().get_text_range()
         return f"new, {len(document)} pages, {'again' if reprint else 'first'}"
@@ -176,35 +200,34 @@ class Stopped:
             "left": scratch(self.folder),
         }
 
-    def counted(self) -> tuple[int, int]:
-        """How many points a command has that is not stopped, and how large its largest file becomes."""
+    def chosen(self) -> set[int]:
+        """Points spread over the command, those around its end, and those of the files it hands out."""
         with self.copied():
             points = EveryPoint(0)
 
             def counting() -> dict[str, Any]:
-                return {**run(self.operation, self.folder, points.watch), "points": -points.left}
+                said = run(self.operation, self.folder, points.watch)
+                return {**said, "points": -points.left, "halves": points.halves}
 
             said = in_child(counting)
             assert said.get("code") == 0, said
-            return int(said["points"]), max(file.stat().st_size for file in self.folder.rglob("*"))
+            size = max(file.stat().st_size for file in self.folder.rglob("*"))
+        if self.way == "read_only":
+            return {0}
+        if self.way in {"torn", "full"}:
+            return {size >> halved for halved in HALVED}
+        number = int(said["points"])
+        spread = {1 + at * number // SPREAD for at in range(SPREAD)} | set(range(number - LAST, number + 1))
+        return spread | {at + after for at in said["halves"] for after in range(3)}
 
     def all(self) -> dict[str, Any]:
         """The state before, every point, and the command that is not stopped."""
-        points, size = self.counted()
-        if self.way in {"kill", "interrupt"}:
-            chosen = {1 + at * points // SPREAD for at in range(SPREAD)} | set(
-                range(points - LAST, points + 1)
-            )
-        elif self.way in {"torn", "full"}:
-            chosen = {size >> halved for halved in HALVED}
-        else:
-            chosen = {0}
         with self.copied():
             before = in_child(partial(state, self.operation, self.folder))
         return {
             "operation": self.operation,
             "before": before,
-            "stopped": {at: self.at(WAYS[self.way](at, self.folder)) for at in sorted(chosen)},
+            "stopped": {at: self.at(WAYS[self.way](at, self.folder)) for at in sorted(self.chosen())},
             "lived": self.at(lambda: None),
         }
 

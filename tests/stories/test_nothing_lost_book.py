@@ -25,6 +25,13 @@ from supply_station.storage import backup
 from supply_station.storage.book import Book
 from supply_station.storage.engine import PUBLISHED_KEY, connect
 
+CUT_OFF = """
+import os
+from supply_station.cli import supply_station
+from supply_station.storage.book import Book
+Book.close = lambda self: os._exit(0)  # committed, and nothing of it in the book's own file yet
+supply_station()
+"""
 OCTOBER, NOVEMBER = ("--month", "2026-10"), ("--month", "2026-11")
 HOLDER = """
 import sys
@@ -210,6 +217,21 @@ def test_beside_a_program_that_writes_nothing_is_printed_and_nothing_restored(tm
     assert contents(book) == before
     done(book, *writing(book)["print"])
     done(book, "restore", the_backup(tmp_path))
+
+
+def test_a_page_torn_on_its_way_home_from_the_wal_is_no_damage(tmp_path: Path) -> None:
+    book = station(tmp_path)
+    before = readings(book)
+    arguments = ["--book", str(book), *map(str, writing(book)["import"])]
+    subprocess.run([sys.executable, "-c", CUT_OFF, *arguments], check=True, capture_output=True)
+    wal = book.with_name(book.name + "-wal").read_bytes()
+    pages = {int.from_bytes(wal[at : at + 4], "big") for at in range(32, len(wal), 24 + 4096)}
+    data = book.read_bytes()
+    torn = [(page - 1) * 4096 + 99 for page in pages if page * 4096 <= len(data)]
+    assert torn
+    book.write_bytes(flipped(data, *torn))
+    assert verified(book) == {"ok": True, "faults": []}
+    assert readings(book) == before + 24
 
 
 def test_two_programs_that_import_at_the_same_time_lose_no_row(tmp_path: Path) -> None:
