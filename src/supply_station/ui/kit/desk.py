@@ -9,6 +9,7 @@ from supply_station.errors import RuleBroken, Trouble
 from supply_station.services.office import Act, Office
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.jobs import Jobs
+from supply_station.ui.kit.opener import Opener, open_outside
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,10 +25,11 @@ class Desk(QObject):
     go = Signal(str, str, dict)
     """Show another page: its stem, words to search for, filters by field name."""
 
-    def __init__(self, office: Office, ask: Ask) -> None:
+    def __init__(self, office: Office, ask: Ask, opener: Opener = open_outside) -> None:
         super().__init__()
         self.office = office
         self.ask = ask
+        self.opener = opener
         self.jobs = Jobs(self, office.interrupt)
 
     def perform(self, act: Act[P, R], *args: P.args, **values: P.kwargs) -> R:
