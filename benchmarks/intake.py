@@ -27,7 +27,7 @@ import openpyxl
 import python_calamine
 from sqlalchemy import insert, select
 
-from book import NOW, copied, practice_book
+from book import LAST_MONTH, NOW, copied, practice_book
 from supply_station.models import Customer, Line, Meter, MeterInstallation, TransformerArea, Usage
 from supply_station.services import import_batch
 from supply_station.services.import_change import table
@@ -76,7 +76,8 @@ CUSTOMER = [
 
 def accounts(book: Book) -> list[Any]:
     """Every account with its 台区, line, meter and last dial reading."""
-    read = Usage.__table__.c
+    last = (Usage.customer_id == Customer.id) & (Usage.month == LAST_MONTH) & Usage.voided_at.is_(None)
+    hung = (MeterInstallation.customer_id == Customer.id) & MeterInstallation.in_place
     query = (
         select(
             Customer,
@@ -84,15 +85,13 @@ def accounts(book: Book) -> list[Any]:
             Line.name,
             Meter.asset_no,
             MeterInstallation.multiplier,
-            read.read_to,
+            Usage.read_to,
         )
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
         .outerjoin(Line, Line.id == TransformerArea.line_id)
-        .outerjoin(
-            MeterInstallation, (MeterInstallation.customer_id == Customer.id) & MeterInstallation.in_place
-        )
+        .outerjoin(MeterInstallation, hung)
         .outerjoin(Meter, Meter.id == MeterInstallation.meter_id)
-        .outerjoin(Usage, (Usage.customer_id == Customer.id) & (Usage.month == "2026-10"))
+        .outerjoin(Usage, last)
         .order_by(Customer.id)
     )
     with book.reading() as session:

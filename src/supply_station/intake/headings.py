@@ -84,6 +84,11 @@ class _Header(NamedTuple):
         """How much of a header it is; without a 户号 it is hardly one."""
         return "account_no" in self.columns, len(self.columns), len(self.months)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything stands below it."""
+        return len(self.sheet.rows) > self.at + 1
+
 
 def normal(heading: object) -> str:
     """A heading without what varies: blanks, stars, units, width and case.
@@ -108,8 +113,7 @@ def find(
 
     Args:
         path: the file, for messages.
-        sheets: what `sheet.read` gave.
-        columns: the fields of the kind.
+        sheets: what `sheet.read` gave; `columns` are the fields of the kind.
         sheet: the sheet to use, or None for the best.
         mapping: heading → field, made by hand for these files; it wins over synonyms.
         remembered: made by hand earlier; it stands back where the file has a heading of the field's own.
@@ -119,26 +123,21 @@ def find(
     """
     wanted = _wanted(path, sheets, sheet)
     names = _names(columns, mapping, remembered)
-    headers = [best for each in wanted if (best := _best_header(each, names)) is not None]
-    best = max(headers, key=lambda each: (each.score, len(each.sheet.rows) > each.at + 1), default=None)
+    headers = [header for each in wanted if (header := _best_header(each, names)) is not None]
+    best = max(headers, key=lambda each: (each.score, each.has_rows), default=None)
     if best is None or "account_no" not in best.columns:
         raise RuleBroken(_no_header(path, wanted, columns))
-    others = tuple(
-        each.sheet.name
-        for each in headers
-        if each is not best and each.score == best.score and len(each.sheet.rows) > each.at + 1
-    )
-    headings = tuple(cells.said(cell).strip() for cell in best.headings)
+    others = [each for each in headers if each is not best and each.has_rows and each.score == best.score]
     rows, numbers = _rows(best)
     return Table(
         file=path.name,
         sheet=best.sheet.name,
         header=best.at + 1,
-        headings=headings,
+        headings=tuple(cells.said(cell).strip() for cell in best.headings),
         titles={column.field: column.title for column in columns},
         positions={name: _one_column(path, best, name, rows) for name in best.columns},
         months=best.months,
-        others=others,
+        others=tuple(each.sheet.name for each in others),
         rows=rows,
         numbers=numbers,
     )
