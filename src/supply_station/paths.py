@@ -114,7 +114,7 @@ def _refuse_open(target: Path) -> None:
         if lock.exists():
             raise RuleBroken(
                 f"“{target.name}”正在另一个程序（Excel、WPS 或 LibreOffice）里打开着。请先关闭它再试，"
-                f"或另存为“{_free_name(target)}”；如果确实没有打开，请删掉它旁边的“{lock.name}”。"
+                f"或另存为“{free_name(target)}”；如果确实没有打开，请删掉它旁边的“{lock.name}”。"
             )
 
 
@@ -126,11 +126,11 @@ def _replace(scratch: Path, target: Path) -> None:
     ) as error:  # the folder was written to a moment ago: on Windows it is open elsewhere
         raise RuleBroken(
             f"“{target.name}”正被另一个程序占用，或者是只读文件。请先关闭它再试，"
-            f"或另存为“{_free_name(target)}”。"
+            f"或另存为“{free_name(target)}”。"
         ) from error
 
 
-def _free_name(target: Path) -> str:
+def free_name(target: Path) -> str:
     """A name beside `target` that no file has: 月报（2）.xlsx, 月报（3）.xlsx and so on."""
     number = 2
     while (free := target.with_stem(f"{target.stem}（{number}）")).exists():

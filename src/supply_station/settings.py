@@ -21,12 +21,14 @@ class Settings:
         clerk: the name that was chosen last.
         type_size: 字号, in points.
         backup_folder: where backups go; empty until one was chosen.
+        report_folder: where the month's report goes; empty until one was chosen.
     """
 
     book: str = ""
     clerk: str = ""
     type_size: int = 11
     backup_folder: str = ""
+    report_folder: str = ""
 
 
 def load() -> Settings:
