@@ -1,6 +1,6 @@
 """预览：a PDF in a window of ours — looked through page by page, printed, saved."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ class Preview(QWidget):
         pdf: the file's bytes.
         name: the file name proposed when it is saved.
     """
+
+    handed_out = Signal()
+    """It went to the printer whole, or into a file."""
 
     def __init__(self, desk: Desk, title: str, pdf: bytes, name: str) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -117,6 +120,7 @@ class Preview(QWidget):
     def printed(self, sheets: int) -> None:
         """What the foot says when everything went to the printer."""
         self.desk.said.emit(f"已送打印机 {sheets} 页")
+        self.handed_out.emit()
 
     def not_printed(self, sentence: str) -> None:
         """The printer refused."""
@@ -130,6 +134,7 @@ class Preview(QWidget):
             target = target.with_name(f"{target.name}.pdf")
         with paths.arriving(target) as file:
             file.write(self.pdf)
+        self.handed_out.emit()
         return f"已保存为 {target}"
 
     def _zoom(self, zoom: float) -> None:
