@@ -74,8 +74,7 @@ def test_voided_usage_makes_no_month(office: Office) -> None:
         session.execute(update(Usage).where(Usage.month == M).values(voided_at=TYPED))
     found = office.consult(months, until="2026-09")
     assert (found.offered, found.newest) == (["2026-09", "2026-08"], "2026-09")
-    assert not seen(office).has_usage
-    assert seen(office, "2026-09").has_usage
+    assert (seen(office).held, seen(office, "2026-09").held) == (0, 2)
 
 
 def test_a_book_without_usage_has_no_months(tmp_path: Path) -> None:
@@ -83,7 +82,7 @@ def test_a_book_without_usage_has_no_months(tmp_path: Path) -> None:
         office = Office(book, clerk="王芳", clock=lambda: TYPED)
         assert office.consult(months, until=M) == Months([], None)
         view = seen(office)
-    assert (view.has_usage, view.entries, view.missing) == (False, [], [])
+    assert (view.held, view.entries, view.missing) == (0, [], [])
     assert [each.candidates for each in view.classes] == [0, 0, 0]
 
 
@@ -94,13 +93,13 @@ def test_the_figures_of_each_class_follow_the_list_and_the_visits(office: Office
         assert case is not None
         case.state, case.checked_on = CaseState.CHECKED, date(2026, 11, 1)
     figures = {
-        each.category: (each.candidates, each.exempt, each.needed, each.listed, each.checked)
+        each.category: (each.candidates, each.exempt, each.share, each.needed, each.listed, each.checked)
         for each in seen(office).classes
     }
     assert figures == {
-        Category.HIGH_VOLTAGE: (0, 0, 0, 0, 0),
-        Category.LOW_NON_RESIDENTIAL: (2, 0, 2, 2, 0),
-        Category.LOW_RESIDENTIAL: (10, 1, 2, 2, 1),
+        Category.HIGH_VOLTAGE: (0, 0, 100, 0, 0, 0),
+        Category.LOW_NON_RESIDENTIAL: (2, 0, 80, 2, 2, 0),
+        Category.LOW_RESIDENTIAL: (10, 1, 20, 2, 2, 1),
     }
 
 

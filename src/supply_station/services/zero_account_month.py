@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from sqlalchemy import String, column, func, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, TransformerArea, Usage, WorkOrder, ZeroAccount
+from supply_station.models import (
+    Customer,
+    DatedParameter,
+    TransformerArea,
+    Usage,
+    WorkOrder,
+    ZeroAccount,
+)
 from supply_station.rules import period
 from supply_station.rules.customer import Category
 from supply_station.rules.zero_account import Candidate, CaseState
-from supply_station.services.zero_account import coverage, has_usage, zero_list
+from supply_station.services import parameter
+from supply_station.services.zero_account import SHARES, ZeroList, coverage, has_usage, zero_list
+
+GATHERED = frozenset({Customer, DatedParameter, TransformerArea, Usage, WorkOrder, ZeroAccount})
+"""The kinds of record the view of a month is worked out from."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class ClassFigures:
     Attributes:
         candidates: every candidate, `exempt` ones included.
         exempt: those that need no check.
+        share: per cent of the others that must be visited.
         needed: how many the share of the class asks for (应核查).
         listed: on the check list of this very month.
         checked: of those, visited.
@@ -38,6 +50,7 @@ class ClassFigures:
     category: Category
     candidates: int
     exempt: int
+    share: int
     needed: int
     listed: int
     checked: int
@@ -62,10 +75,17 @@ class Months:
 
 @dataclass(frozen=True)
 class MonthView:
-    """零度户 of a month; entries stand as a crew walks, missing accounts 台区 by 台区."""
+    """零度户 of a month.
+
+    Attributes:
+        held: months from the first with usage to this one, both counted; 0 while this one has no usage.
+        threshold: from how many cycles on an account is a candidate.
+        entries: as a crew walks.
+        missing: 台区 by 台区.
+    """
 
     month: str
-    has_usage: bool
+    held: int
     threshold: int
     entries: list[Entry]
     classes: list[ClassFigures]
@@ -102,19 +122,39 @@ def month_view(session: Session, month: str) -> MonthView:
     for each in found.candidates:
         case = cases.get(each.customer_id)
         entries.append(Entry(each, orders.get(case.id) if case else None, case.state if case else None))
+    classes = _classes(session, found, cases)
+    missing = _missing(session, found.missing)
+    return MonthView(month, _held(session, month), found.threshold, entries, classes, missing)
+
+
+def _held(session: Session, month: str) -> int:
+    if not has_usage(session, month):
+        return 0
+    first = session.scalar(select(func.min(Usage.month)).where(Usage.voided_at.is_(None))) or month
+    return period.month_index(month) - period.month_index(first) + 1
+
+
+def _classes(session: Session, found: ZeroList, cases: dict[int, ZeroAccount]) -> list[ClassFigures]:
+    last_day = period.period(found.month)[1]
     candidates = Counter(each.category for each in found.candidates)
     exempt = Counter(each.category for each in found.candidates if each.exempt is not None)
     checked = Counter(
         each.category
         for each in found.candidates
-        if (case := cases.get(each.customer_id)) and case.month == month and case.checked_on is not None
+        if (case := cases.get(each.customer_id)) and case.month == found.month and case.checked_on is not None
     )
-    classes = [
-        ClassFigures(key, candidates[key], exempt[key], share.needed, share.listed, checked[key])
-        for key, share in coverage(session, found).items()
+    return [
+        ClassFigures(
+            key,
+            candidates[key],
+            exempt[key],
+            parameter.whole(session, SHARES[key], last_day),
+            covered.needed,
+            covered.listed,
+            checked[key],
+        )
+        for key, covered in coverage(session, found).items()
     ]
-    missing = _missing(session, found.missing)
-    return MonthView(month, has_usage(session, month), found.threshold, entries, classes, missing)
 
 
 def _cases(session: Session, month: str) -> dict[int, ZeroAccount]:

@@ -11,6 +11,7 @@ from supply_station.ui.pages import (
     transformer_area,
     usage,
     work_order,
+    zero_account,
 )
 
 PAGES: tuple[Declared, ...] = (
@@ -19,6 +20,7 @@ PAGES: tuple[Declared, ...] = (
     line.PAGE,
     employee.PAGE,
     usage.PAGE,
+    zero_account.ZeroAccountPage,
     work_order.PAGE,
     parameter.PAGE,
     holiday.PAGE,

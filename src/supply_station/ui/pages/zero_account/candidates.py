@@ -1,0 +1,92 @@
+"""候选表：the candidates of a month — ticked with Space, sorted by a heading."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView
+
+from supply_station.services.zero_account_month import Entry
+from supply_station.ui.kit.rows import Head, RowsTable
+
+TICK = "√"
+NO_AREA = "（未分台区）"
+HEADS = (
+    *(Head("勾选"), Head("台区"), Head("户号"), Head("户名"), Head("分类"), Head("连续周期", number=True)),
+    *(Head("起月"), Head("免核查原因"), Head("是否列入"), Head("工单号"), Head("环节")),
+)
+
+
+class CandidateTable(RowsTable):
+    """The candidates; Space ticks and unticks the chosen rows, a heading sorts them."""
+
+    ticked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("零度户候选", HEADS)
+        self.entries: list[Entry] = []
+        self.ticks: set[str] = set()
+        self._sort: tuple[int, bool] | None = None
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sorted)
+        self.clicked.connect(self._clicked)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these candidates, as the clerk sorted them last."""
+        self.entries = list(entries)
+        if self._sort is not None:
+            section, down = self._sort
+            self.entries.sort(key=lambda each: _sortable(self._cells(each)[section]), reverse=down)
+        self.show_rows([self._cells(each) for each in self.entries])
+
+    def selected(self) -> list[Entry]:
+        """The candidates of the rows the bar stands on."""
+        return [self.entries[row] for row in self._selected_rows()]
+
+    def toggle(self, rows: Sequence[int]) -> None:
+        """Tick these rows, or untick them where all are ticked."""
+        numbers = {self.entries[row].candidate.account_no for row in rows}
+        self.ticks = self.ticks - numbers if numbers <= self.ticks else self.ticks | numbers
+        for row in rows:
+            self.rows.rows[row] = self._cells(self.entries[row])
+        if rows:
+            self.rows.dataChanged.emit(self.rows.index(min(rows), 0), self.rows.index(max(rows), 0))
+        self.ticked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks; every other key is the table's."""
+        if event.key() == Qt.Key.Key_Space:
+            self.toggle(self._selected_rows())
+        else:
+            super().keyPressEvent(event)
+
+    def _selected_rows(self) -> list[int]:
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == 0:
+            self.toggle([index.row()])
+
+    def _sorted(self, section: int) -> None:
+        self._sort = (section, self._sort == (section, False))
+        order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(section, order)
+        self.show_entries(self.entries)
+
+    def _cells(self, entry: Entry) -> list[object]:
+        each = entry.candidate
+        return [
+            TICK if each.account_no in self.ticks else None,
+            *(each.area or NO_AREA, each.account_no, each.name, each.category, each.zero_months),
+            *(each.zero_from, each.exempt, "已列入" if each.listed else None, entry.order_no, entry.state),
+        ]
+
+
+def _sortable(value: object) -> tuple[bool, Any]:
+    """Empty cells lie below the others."""
+    return value is None, value
