@@ -113,7 +113,8 @@ def find(
 
     Args:
         path: the file, for messages.
-        sheets: what `sheet.read` gave; `columns` are the fields of the kind.
+        sheets: what `sheet.read` gave.
+        columns: the fields of the kind.
         sheet: the sheet to use, or None for the best.
         mapping: heading → field, made by hand for these files; it wins over synonyms.
         remembered: made by hand earlier; it stands back where the file has a heading of the field's own.
@@ -128,16 +129,20 @@ def find(
     if best is None or "account_no" not in best.columns:
         raise RuleBroken(_no_header(path, wanted, columns))
     others = [each for each in headers if each is not best and each.has_rows and each.score == best.score]
-    rows, numbers = _rows(best)
+    return _table(path, best, columns, tuple(each.sheet.name for each in others))
+
+
+def _table(path: Path, header: _Header, columns: Sequence[Column], others: tuple[str, ...]) -> Table:
+    rows, numbers = _rows(header)
     return Table(
         file=path.name,
-        sheet=best.sheet.name,
-        header=best.at + 1,
-        headings=tuple(cells.said(cell).strip() for cell in best.headings),
+        sheet=header.sheet.name,
+        header=header.at + 1,
+        headings=tuple(cells.said(cell).strip() for cell in header.headings),
         titles={column.field: column.title for column in columns},
-        positions={name: _one_column(path, best, name, rows) for name in best.columns},
-        months=best.months,
-        others=tuple(each.sheet.name for each in others),
+        positions={name: _one_column(path, header, name, rows) for name in header.columns},
+        months=header.months,
+        others=others,
         rows=rows,
         numbers=numbers,
     )
