@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -14,14 +14,32 @@ from supply_station.models import (
     Meter,
     MeterInstallation,
     TransformerArea,
+    WorkOrder,
 )
 from supply_station.models.base import heading
 from supply_station.reports.archive_difference import ArchiveDifferenceRow
 from supply_station.rules import period
+from supply_station.rules.archive_difference import Handling
+from supply_station.services.office import Work
 from supply_station.services.plan import shown
 
-PENDING, TAKEN, EQUAL = "未处理", "已采用", "已一致"
-_METER = {"asset_no": Meter, "factory_no": Meter, "multiplier": MeterInstallation}
+PENDING = Handling.PENDING
+
+_COLUMNS: dict[str, Any] = {
+    **{
+        name: getattr(Customer, name)
+        for name in (
+            *("account_no", "former_account_no", "name", "usage_class", "category"),
+            *("reading_section", "cycle", "status"),
+        )
+    },
+    "area": TransformerArea.name,
+    "asset_no": Meter.asset_no,
+    "multiplier": MeterInstallation.multiplier,
+}
+"""What a usage export also says about an account, by the export's name → where the book keeps it."""
+
+Values = dict[str, Any]
 
 
 def rows(session: Session, month: str) -> list[ArchiveDifferenceRow]:
@@ -33,62 +51,133 @@ def rows(session: Session, month: str) -> list[ArchiveDifferenceRow]:
     return sorted(found, key=lambda row: (row.area or "", row.account_no, row.taken_at, row.field))
 
 
-def field_heading(field: str) -> str:
-    """What a clerk calls a field of an export."""
-    if field == "area":
-        return "台区"
-    return heading(getattr(_METER.get(field, Customer), field))
+def values(session: Session, customers: Iterable[int] | Select[int]) -> dict[int, Values]:
+    """What the book says today of these accounts, by the export's names; 作废 accounts are left out."""
+    newest = (
+        select(MeterInstallation.customer_id, func.max(MeterInstallation.id).label("id"))
+        .where(MeterInstallation.in_place, MeterInstallation.voided_at.is_(None))
+        .where(MeterInstallation.customer_id.in_(customers))
+        .group_by(MeterInstallation.customer_id)
+        .subquery()
+    )
+    query = (
+        select(Customer.id, *_COLUMNS.values())
+        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
+        .outerjoin(newest, newest.c.customer_id == Customer.id)
+        .outerjoin(MeterInstallation, MeterInstallation.id == newest.c.id)
+        .outerjoin(Meter, Meter.id == MeterInstallation.meter_id)
+        .where(Customer.id.in_(customers), Customer.voided_at.is_(None))
+    )
+    return {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in session.execute(query)}
+
+
+def recheck(work: Work, batch_id: int | None = None) -> None:
+    """Look at the open differences anew, after the archive or the differences have changed.
+
+    What the book has come to say like the file is 已一致, and open again when that is undone. A difference of
+    the batch that was decided before, with the same two values, keeps that decision.
+    """
+    session = work.session
+    if batch_id is not None:
+        _decided_before(session, batch_id)
+    looked_at = ArchiveDifference.handling.in_((Handling.PENDING, Handling.EQUAL))
+    current = values(session, select(ArchiveDifference.customer_id).where(looked_at))
+    for each in session.scalars(select(ArchiveDifference).where(looked_at)):
+        said = current.get(each.customer_id, {}).get(each.field)
+        handling = Handling.EQUAL if shown(each.field, said) == each.file else Handling.PENDING
+        if each.handling is not handling:
+            each.handling = handling
+            done = handling is Handling.EQUAL
+            each.handled_at, each.handled_by = (work.now, work.clerk) if done else (None, None)
+
+
+def built_on(session: Session, batch_id: int) -> Iterable[tuple[int, str]]:
+    """Differences of a batch that crews were sent out for: the id, and the sentence that says so."""
+    query = (
+        select(ArchiveDifference.id, ArchiveDifference.item, Customer.account_no, WorkOrder.number)
+        .join(Customer, Customer.id == ArchiveDifference.customer_id)
+        .join(WorkOrder, WorkOrder.id == ArchiveDifference.work_order_id)
+        .where(ArchiveDifference.batch_id == batch_id, WorkOrder.voided_at.is_(None))
+        .where(ArchiveDifference.handling == Handling.ORDERED)
+    )
+    for key, item, account_no, number in session.execute(query):
+        yield key, f"户号 {account_no} 的“{item}”差异已开查勘工单 {number}"
+
+
+def withdraw(work: Work, batch_id: int, staying: set[int]) -> None:
+    """The batch is undone: its differences are withdrawn, and what was taken from it is open elsewhere."""
+    own = select(ArchiveDifference).where(ArchiveDifference.batch_id == batch_id)
+    for each in work.session.scalars(own):
+        if each.handling is Handling.TAKEN:
+            for other in same(work.session, each, {Handling.TAKEN}):
+                other.handling, other.handled_at, other.handled_by = PENDING, None, None
+        if each.id not in staying:
+            each.handling, each.handled_at, each.handled_by = Handling.WITHDRAWN, work.now, work.clerk
+    work.session.flush()
+
+
+def same(
+    session: Session, difference: ArchiveDifference, handlings: Iterable[Handling]
+) -> Iterable[ArchiveDifference]:
+    """Differences of other batches that name the same account, field and value of the file."""
+    query = select(ArchiveDifference).where(
+        ArchiveDifference.id != difference.id,
+        ArchiveDifference.customer_id == difference.customer_id,
+        ArchiveDifference.field == difference.field,
+        ArchiveDifference.file == difference.file,
+        ArchiveDifference.handling.in_(list(handlings)),
+    )
+    return session.scalars(query).all()
+
+
+def _decided_before(session: Session, batch_id: int) -> None:
+    query = select(ArchiveDifference).order_by(ArchiveDifference.id)
+    decided = query.where(
+        ArchiveDifference.batch_id != batch_id,
+        ArchiveDifference.handling.in_((Handling.KEPT, Handling.ORDERED)),
+    )
+    known = {(each.customer_id, each.field, each.book, each.file): each for each in session.scalars(decided)}
+    if not known:
+        return
+    for each in session.scalars(query.where(ArchiveDifference.batch_id == batch_id)):
+        earlier = known.get((each.customer_id, each.field, each.book, each.file))
+        if earlier is not None and each.handling is PENDING:
+            each.handling, each.reason = earlier.handling, earlier.reason
+            each.handled_at, each.handled_by = earlier.handled_at, earlier.handled_by
+            each.work_order_id = earlier.work_order_id
+    session.flush()
 
 
 def _differing(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
+    told = (ArchiveDifference.month == month, ImportBatch.undone_at.is_(None), Customer.voided_at.is_(None))
     query = (
         select(ArchiveDifference, ImportBatch, Customer, TransformerArea.name.label("area"))
         .join(ImportBatch, ImportBatch.id == ArchiveDifference.batch_id)
         .join(Customer, Customer.id == ArchiveDifference.customer_id)
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
-        .where(
-            ArchiveDifference.month == month, ImportBatch.undone_at.is_(None), Customer.voided_at.is_(None)
-        )
+        .where(*told)
         .order_by(ArchiveDifference.id)
     )
     newest = {(row.Customer.id, row.ArchiveDifference.field): row for row in session.execute(query)}
-    meters = _meters(session, {customer_id for customer_id, _ in newest})
+    of_month = select(ArchiveDifference.customer_id).where(ArchiveDifference.month == month)
+    current = values(session, of_month)
     for (customer_id, field), row in newest.items():
-        current = _current(row, field, meters.get(customer_id, {}))
         difference = row.ArchiveDifference
+        book = shown(field, current[customer_id][field])
+        handling = difference.handling
+        if handling is PENDING and book == difference.file:
+            handling = Handling.EQUAL
         yield ArchiveDifferenceRow(
             row.Customer.account_no,
             row.Customer.name,
             row.area,
-            field_heading(field),
-            current,
+            difference.item,
+            difference.book if handling is Handling.TAKEN else book,
             difference.file,
             row.ImportBatch.file,
             row.ImportBatch.taken_at,
-            EQUAL if current == difference.file else PENDING,
+            handling,
         )
-
-
-def _current(row: Any, field: str, meter: dict[str, Any]) -> str | None:
-    """The book's value of today, as a person reads it."""
-    if field == "area":
-        return str(row.area) if row.area else None
-    return shown(field, meter.get(field) if field in _METER else getattr(row.Customer, field))
-
-
-def _meters(session: Session, customers: set[int]) -> dict[int, dict[str, Any]]:
-    query = (
-        select(MeterInstallation.customer_id, Meter.asset_no, Meter.factory_no, MeterInstallation.multiplier)
-        .join(Meter, Meter.id == MeterInstallation.meter_id)
-        .where(MeterInstallation.in_place, MeterInstallation.voided_at.is_(None))
-        .order_by(MeterInstallation.id)
-    )
-    names = tuple(_METER)
-    return {
-        row[0]: dict(zip(names, row[1:], strict=True))
-        for row in session.execute(query)
-        if row[0] in customers
-    }
 
 
 def _taken(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
@@ -99,6 +188,7 @@ def _taken(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
         .join(Customer, Customer.id == ImportChange.record_id)
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
         .where(ImportChange.record == Customer.__tablename__, ImportBatch.undone_at.is_(None))
+        .where(ImportBatch.kind == "customer")
         .order_by(ImportChange.id)
     )
     areas: dict[int, str] = {}
@@ -119,5 +209,5 @@ def _taken(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
             shown(change.field, new),
             batch.file,
             batch.taken_at,
-            TAKEN,
+            Handling.TAKEN,
         )

@@ -25,7 +25,7 @@ def take(session: Session, plan: Plan, stamp: Stamp, opening_month: str | None) 
     """
     areas = write_areas(session, plan, stamp)
     create(session, plan.creates, areas, stamp, opening_month)
-    _update(session, plan.updates, areas, stamp)
+    amend(session, plan.updates, areas, stamp)
 
 
 def write_areas(session: Session, plan: Plan, stamp: Stamp) -> dict[str, int]:
@@ -104,7 +104,7 @@ def _hang(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Sta
     session.execute(insert(table(MeterInstallation)), places)
 
 
-def _update(session: Session, updates: list[Update], areas: dict[str, int], stamp: Stamp) -> None:
+def amend(session: Session, updates: list[Update], areas: dict[str, int], stamp: Stamp) -> None:
     """Write accepted values; a 台区 is named, a meter hangs on its installation."""
     own: Changes = []
     for each in updates:

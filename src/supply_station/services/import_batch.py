@@ -28,7 +28,7 @@ from supply_station.models import (
     ZeroAccount,
 )
 from supply_station.rules import period
-from supply_station.services import customer_import, customer_take, usage_import
+from supply_station.services import archive_difference, customer_import, customer_take, usage_import
 from supply_station.services.import_change import Stamp
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Plan, head
@@ -151,6 +151,7 @@ def take(work: Work, *, plan: Plan) -> int:
         customer_take.take(session, plan, stamp, opening_month)
     else:
         usage_import.take(work, plan, stamp)
+    archive_difference.recheck(work, batch.id)
     counts = {
         "create": batch.created,
         "update": batch.updated,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.models import (
+    ArchiveDifference,
     Base,
     Customer,
     ImportBatch,
@@ -26,6 +27,7 @@ from supply_station.models import (
     ZeroAccount,
 )
 from supply_station.models.base import heading
+from supply_station.services import archive_difference
 from supply_station.services.import_batch import TOUCHED
 from supply_station.services.import_change import Restored, put_back, stored, table
 from supply_station.services.office import Work, act, plain
@@ -86,16 +88,21 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     _find_customers_built_on(session, batch_id, found)
     for row_id, sentence in built_on(session, batch_id):
         found.add(ZeroAccount, row_id, sentence)
+    for row_id, sentence in archive_difference.built_on(session, batch_id):
+        found.add(ArchiveDifference, row_id, sentence)
     if found.sentences and not skip_changed:
         some = "；".join(found.sentences[:NAMED_AT_MOST])
         raise RuleBroken(
             f"第 {batch_id} 批导入之后又有改动，不能整批撤销（{len(found.sentences)} 处）：{some}。"
-            "请先处理这些，或加 --skip-changed 跳过它们、撤销其余的。"
+            "请先处理这些，或加 --skip-changed 跳过它们、撤销其余的。",
+            field="skip_changed",
         )
     for kind, values in restored.items():
         put_back(session, kind, [each for each in values if each.row_id not in found.rows[kind]])
     reopened = reopen(session, batch_id, found.rows[ZeroAccount])
     voided = _void_created(work, batch_id, found)
+    archive_difference.withdraw(work, batch_id, found.rows[ArchiveDifference])
+    archive_difference.recheck(work)
     batch.undone_at, batch.undone_by = work.now, work.clerk
     count = sum(each.row_id not in found.rows[kind] for kind, values in restored.items() for each in values)
     done = Undone(batch_id, count, voided, reopened, found.sentences)
