@@ -24,6 +24,8 @@ class Desk(QObject):
     """A line for the foot of the window: what was done."""
     go = Signal(str, str, dict)
     """Show another page: its stem, words to search for, filters by field name."""
+    reopen = Signal(str, str)
+    """Close the window and open a book: its path, and a backup to put in its place first, or nothing."""
 
     def __init__(self, office: Office, ask: Ask, opener: Opener = open_outside) -> None:
         super().__init__()
