@@ -83,7 +83,7 @@ def told(office: Office, month: str = "2026-10") -> dict[tuple[str, str], tuple[
     return {(row.account_no, row.field): (row.book, row.file_value, row.handling) for row in found}
 
 
-def meter_of(office: Office, account_no: str) -> list[tuple[str | None, int | None, bool]]:
+def meter_of(office: Office, account_no: str) -> list[tuple[Any, ...]]:
     query = (
         select(Meter.asset_no, MeterInstallation.multiplier, MeterInstallation.in_place)
         .join(MeterInstallation, MeterInstallation.meter_id == Meter.id)

@@ -84,12 +84,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         raise RuleBroken(f"第 {batch_id} 批导入已经在 {batch.undone_at:%Y-%m-%d %H:%M} 撤销过了。")
     found = _Findings()
     restored = _values_to_put_back(session, batch_id, found)
-    _find_usage_built_on(session, batch_id, found)
-    _find_customers_built_on(session, batch_id, found)
-    for row_id, sentence in built_on(session, batch_id):
-        found.add(ZeroAccount, row_id, sentence)
-    for row_id, sentence in archive_difference.built_on(session, batch_id):
-        found.add(ArchiveDifference, row_id, sentence)
+    _find_built_on(session, batch_id, found)
     if found.sentences and not skip_changed:
         some = "；".join(found.sentences[:NAMED_AT_MOST])
         raise RuleBroken(
@@ -168,6 +163,16 @@ def _said(session: Session, kind: type[Base], name: str, value: Any) -> str | No
     if named is not None and value is not None:
         return session.scalar(select(named).where(named.class_.id == value))
     return shown(name, stored(kind, name, value))
+
+
+def _find_built_on(session: Session, batch_id: int, found: _Findings) -> None:
+    """Everything that acts have built on the batch since."""
+    _find_usage_built_on(session, batch_id, found)
+    _find_customers_built_on(session, batch_id, found)
+    for row_id, sentence in built_on(session, batch_id):
+        found.add(ZeroAccount, row_id, sentence)
+    for row_id, sentence in archive_difference.built_on(session, batch_id):
+        found.add(ArchiveDifference, row_id, sentence)
 
 
 def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> None:
