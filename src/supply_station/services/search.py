@@ -113,7 +113,7 @@ def search(session: Session, typed: str) -> list[Hit]:
     words = typed.split()
     if not words:
         return []
-    found = [*_customers(session, words), *_areas(session, words), *_orders(session, words)]
+    found = [*_areas(session, words), *_customers(session, words), *_orders(session, words)]
     found.sort(key=lambda each: each[0])
     return [hit for _, hit in found[:MOST]]
 
@@ -210,18 +210,14 @@ def _customers(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
     asked = [_customer_word(word) for word in words]
     rank = _together(asked)
     query = (
-        select(
-            rank, Customer.id, Customer.account_no, Customer.name, Customer.status, TransformerArea.name,
-            Customer.address,
-        )
-        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
+        select(rank, Customer.id, Customer.account_no, Customer.name, Customer.status, Customer.address)
         .where(Customer.voided_at.is_(None), *(each.found for each in asked))
         .order_by(rank, Customer.account_no)
         .limit(MOST)
-    )  # fmt: skip
+    )
     return [
-        (rank, Hit(Kind.CUSTOMER, key, number, name, "　".join(filter(None, (status, area, address)))))
-        for rank, key, number, name, status, area, address in session.execute(query)
+        (rank, Hit(Kind.CUSTOMER, key, number, name, "　".join(filter(None, (status, address)))))
+        for rank, key, number, name, status, address in session.execute(query)
     ]
 
 

@@ -21,6 +21,7 @@ from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Page
 from supply_station.ui.kit.theme import ACCENT, icon
+from supply_station.ui.search_box import SearchBox
 
 Declared = Page | type[HandPage]
 Shown = ListPage | HandPage
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.side.setFixedWidth(self.side.fontMetrics().horizontalAdvance("档案差异") + 96)
         self._fill_side(pages)
         self.pages = QStackedWidget()
+        self.search = SearchBox(desk, self)
         self.foot = QLabel()
         self.foot.setObjectName("foot")
         self.foot_row = QHBoxLayout()
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self.foot.setText(line)
         self._fade.start()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before unsaved typing or a running job is lost."""
         if self.desk.jobs.current is not None:
             self.desk.ask.tell(
@@ -112,11 +114,13 @@ class MainWindow(QMainWindow):
             self.side.addItem(item)
 
     def _lay_out(self, *, practice: bool) -> None:
-        right = QVBoxLayout()
+        right, top = QVBoxLayout(), QHBoxLayout()
+        top.addWidget(self.search, 1)
+        right.addLayout(top)
         if practice:
             band = QLabel("练习账本：这里的人和事都是编的，可以放心试")
             band.setObjectName("practice")
-            right.addWidget(band)
+            top.addWidget(band)
         right.addWidget(self.pages, 1)
         self.foot_row.addWidget(self.foot, 1)
         right.addLayout(self.foot_row)

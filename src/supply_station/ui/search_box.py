@@ -1,0 +1,193 @@
+"""搜索框：one box from anywhere (Ctrl+K); what the counter needs stands beside the answer, Enter opens it."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from supply_station.services import search
+from supply_station.services.search import AreaGlance, CustomerGlance, Hit, Kind
+from supply_station.ui.kit.desk import Desk
+
+TYPING = 100
+"""Milliseconds of rest after a key before the book is asked."""
+PAGES = {Kind.CUSTOMER: "customer", Kind.AREA: "transformer_area", Kind.ORDER: "work_order"}
+"""The stem of the page that shows an answer."""
+HINT = "可以输入：户名、拼音首字母、户号或原户号（末 4 位起）、电话、村名、台区、表号、工单号"
+
+Row = tuple[str, str]
+
+
+class SearchBox(QLineEdit):
+    """The one search box; its answers lie over the window and never take the focus."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__()
+        self.desk = desk
+        self.over = window
+        self.hits: list[Hit] = []
+        self.asked = ""
+        self.setPlaceholderText("找客户、台区、工单：户名、拼音首字母、户号、电话、村名、表号（Ctrl+K）")
+        self.setAccessibleName("搜索（Ctrl+K）")
+        self.setAccessibleDescription(f"{HINT}。上下键选择，回车打开，Esc 收起。")
+        self.setClearButtonEnabled(True)
+        self.pane = QFrame(window)
+        self.pane.setObjectName("answers")
+        self.list = QListWidget()
+        self.list.setAccessibleName("找到的")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.card = QLabel()
+        self.card.setTextFormat(Qt.TextFormat.RichText)
+        self.card.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.card.setWordWrap(True)
+        self.card.setAccessibleName("这一户的情况")
+        across = QHBoxLayout(self.pane)
+        across.addWidget(self.list, 5)
+        across.addWidget(self.card, 6)
+        self.pane.hide()
+        self._rest = QTimer(self, interval=TYPING, singleShot=True)
+        self._rest.timeout.connect(self.ask)
+        self.textEdited.connect(self._typed)
+        self.list.currentRowChanged.connect(self._look_at)
+        self.list.itemClicked.connect(self._clicked)
+        QShortcut(QKeySequence("Ctrl+K"), window, self.begin)
+
+    def begin(self) -> None:
+        """Be ready for the next word."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def ask(self) -> None:
+        """Ask for what is typed and show the answers."""
+        self._rest.stop()
+        self.asked = self.text().strip()
+        self.hits = self.desk.consult(search.search, self.asked)
+        self.list.clear()
+        for hit in self.hits:
+            self.list.addItem(QListWidgetItem(_line(hit)))
+        self.list.setVisible(bool(self.hits))
+        if self.hits:
+            self.list.setCurrentRow(0)
+        else:
+            self.card.setText(f"没有找到“{escape(self.asked)}”。<br><br>{HINT}。")
+        self._place()
+        self.pane.setVisible(bool(self.asked))
+
+    def open(self) -> None:
+        """Open the chosen answer on its page."""
+        if self._rest.isActive() or self.text().strip() != self.asked:
+            self.ask()
+        row = self.list.currentRow()
+        if not self.hits or row < 0:
+            return
+        hit = self.hits[row]
+        self.pane.hide()
+        self.desk.go.emit(PAGES[hit.kind], hit.number or hit.name, {})
+        if self.hasFocus():
+            self.focusNextChild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down choose, Enter opens, Esc puts the answers away."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+        key = Qt.Key(event.key())
+        if key in steps:
+            if not self.pane.isVisible() and self.text().strip():
+                self.ask()
+            elif self.hits:
+                row = self.list.currentRow() + steps[key]
+                self.list.setCurrentRow(max(0, min(len(self.hits) - 1, row)))
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.open()
+        elif key == Qt.Key.Key_Escape:
+            if self.pane.isVisible():
+                self.pane.hide()
+            else:
+                self.clear()
+                self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The answers go when the person goes elsewhere, not when an input method opens its window."""
+        super().focusOutEvent(event)
+        if event.reason() not in {
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        }:
+            self.pane.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The answers keep their place below the box."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _typed(self) -> None:
+        self._rest.start()
+
+    def _clicked(self, _item: QListWidgetItem) -> None:
+        self.open()
+
+    def _look_at(self, row: int) -> None:
+        if 0 <= row < len(self.hits):
+            self.card.setText(_card(self.desk, self.hits[row]))
+
+    def _place(self) -> None:
+        window = self.over
+        below = self.mapTo(window, QPoint(0, self.height() + 2)) if window.isAncestorOf(self) else QPoint()
+        row = self.fontMetrics().height()
+        high = min(window.height() - below.y() - row, 24 * row if self.hits else 8 * row)
+        self.pane.setGeometry(below.x(), below.y(), window.width() - below.x() - row, high)
+        self.pane.raise_()
+
+
+def _line(hit: Hit) -> str:
+    kind = "" if hit.kind is Kind.CUSTOMER else f"{hit.kind}　"
+    return f"{kind}{hit.name}　{hit.number}\n{hit.note}"
+
+
+def _card(desk: Desk, hit: Hit) -> str:
+    """What the counter needs of an answer."""
+    if hit.kind is Kind.AREA:
+        return _table(hit.name, _of_area(desk.consult(search.glance_area, hit.key), whole=True))
+    key = hit.key
+    order: list[Row] = []
+    if hit.kind is Kind.ORDER:
+        key = desk.consult(search.customer_of_order, hit.key)
+        order = [("工单", f"{hit.number}　{hit.note}")]
+    seen = desk.consult(search.glance_customer, key)
+    return _table(seen.name, [*order, *_of_customer(seen)])
+
+
+def _of_customer(seen: CustomerGlance) -> list[Row]:
+    former = f"（原户号 {seen.former_account_no}）" if seen.former_account_no else ""
+    read = [f"{each.month}　{each.kwh / 100:,.2f} kWh" for each in seen.readings]
+    return [
+        ("户号", f"{seen.account_no}{former}"),
+        ("状态", seen.status),
+        *_of_area(seen.area),
+        ("联系电话", seen.phone or "没有登记"),
+        ("用电地址", seen.address or "没有登记"),
+        ("最近电量", "\n".join(read) or "还没有电量"),
+        ("在办", "\n".join(seen.open) or "没有"),
+    ]
+
+
+def _of_area(seen: AreaGlance, *, whole: bool = False) -> list[Row]:
+    manager = "　".join(filter(None, (seen.manager, seen.manager_phone)))
+    rows = [("台区经理", manager or "没有登记"), ("线路", seen.line or "没有登记")]
+    if not whole:
+        return [("台区", seen.area or "没有登记"), *rows]
+    return [*rows, ("村组", seen.villages or "没有登记"), ("客户", f"{seen.accounts:,} 户")]
+
+
+def _table(title: str, rows: Sequence[Row]) -> str:
+    lines = "".join(
+        f"<tr><td style='padding-right: 14px; white-space: nowrap'>{heading}</td>"
+        f"<td>{escape(text).replace(chr(10), '<br>')}</td></tr>"
+        for heading, text in rows
+    )
+    return f"<p><b>{escape(title)}</b></p><table cellspacing='2'>{lines}</table>"
