@@ -26,6 +26,7 @@ FIELDS = ("read_from", "read_to", "multiplier", "kwh", "fee", "read_on", "reader
 _START, _END, _TIMES, _KWH, _READ_ON = (
     FIELDS.index(name) for name in ("read_from", "read_to", "multiplier", "kwh", "read_on")
 )
+_AT_ONCE = 10_000
 _METER = frozenset({"meter_no"})
 _CLEAR = "是同一户同一月，有的写了表号、有的没写，分不清是几块表；请补上表号"
 
@@ -228,5 +229,7 @@ def _insert_usage(session: Session, plan: Plan, stamp: Stamp) -> None:
         return
     found = session.execute(select(Customer.account_no, Customer.id).where(Customer.voided_at.is_(None)))
     ids = dict(found.all())
-    rows = [{"customer_id": ids[said["account_no"]], **said, **stamp} for said in plan.creates]
-    session.execute(insert(table(Usage)), rows)
+    for at in range(0, len(plan.creates), _AT_ONCE):
+        some = plan.creates[at : at + _AT_ONCE]
+        rows = [{"customer_id": ids[said["account_no"]], **said, **stamp} for said in some]
+        session.execute(insert(table(Usage)), rows)
