@@ -82,16 +82,16 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--book", type=FILE, default=None, help="账本文件；不写则用本机默认的账本。")
-@click.option("--as", "clerk", default="命令行", show_default=True, help="经办人姓名。")
+@click.option("--as", "clerk", help="经办人姓名；不写则记为“命令行”，在窗口里则从名单上选。")
 @click.version_option(package_name="supply-station")
 @click.pass_context
-def supply_station(context: click.Context, book: Path | None, clerk: str) -> None:
+def supply_station(context: click.Context, book: Path | None, clerk: str | None) -> None:
     """供电所台账：离线、单机，一个账本。"""
-    context.obj = (book or paths.default_book(), clerk)
+    context.obj = (book or paths.default_book(), clerk or "命令行")
     if context.invoked_subcommand is None:
         from supply_station import app  # noqa: PLC0415 - only the window needs Qt
 
-        context.exit(app.run(*context.obj))
+        context.exit(app.run(book, clerk))
 
 
 def book_path() -> Path:

@@ -97,6 +97,7 @@ class Crash(QDialog):
         foot.addWidget(self.copy)
         foot.addWidget(self.go_on)
         box = QVBoxLayout(self)
+        box.setContentsMargins(20, 16, 20, 16)
         for part in (said, self.details, where):
             box.addWidget(part)
         box.addLayout(foot)

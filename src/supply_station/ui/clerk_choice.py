@@ -1,0 +1,102 @@
+"""经办人：who sits at the desk — chosen by arrow and Enter, or typed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+)
+
+from supply_station.services.station import Person
+from supply_station.ui.kit.button import keyed
+
+NAME = Qt.ItemDataRole.UserRole
+
+
+class ClerkChoice(QDialog):
+    """Chooses a name; `name` is it once the dialog is accepted.
+
+    Args:
+        people: the station's people; with none, the name is typed.
+        last: the name that was chosen last, on which the list stands.
+        leaves: whether Esc leaves the program, because nobody has been chosen yet.
+    """
+
+    def __init__(self, people: Sequence[Person], last: str, *, leaves: bool) -> None:
+        super().__init__()
+        self.name = ""
+        self.setWindowTitle("选经办人")
+        title = QLabel("现在由谁经办？")
+        title.setObjectName("pageTitle")
+        said = QLabel("登记、更正和打印都会记上这个名字。用 ↑↓ 选自己，按 Enter 确认。")
+        said.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("本所人员")
+        self.list.setVisible(bool(people))
+        self.list.setSpacing(3)
+        for person in people:
+            item = QListWidgetItem(f"{person.name}　{person.post or ''}".strip())
+            item.setData(NAME, person.name)
+            self.list.addItem(item)
+        self.typed = QLineEdit()
+        self.typed.setAccessibleName("其他人的姓名")
+        other = QLabel("其他：名单上没有，请在这里填姓名" if people else "账本里还没有登记人员，请填您的姓名")
+        other.setBuddy(self.typed)
+        self.yes = keyed(self, "确认", "", self.accept, primary=True)
+        self.yes.setText("确认（Enter）")
+        self.yes.setDefault(True)
+        self.no = keyed(self, "关闭程序" if leaves else "返回", "Esc", self.reject)
+        self.no.setAutoDefault(False)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.no)
+        foot.addWidget(self.yes)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 16, 20, 16)
+        for part in (title, said, self.list, other, self.typed):
+            box.addWidget(part)
+        box.addLayout(foot)
+        self.resize(self.fontMetrics().horizontalAdvance("名") * 28, self.fontMetrics().height() * 22)
+        self.typed.textChanged.connect(self._judge)
+        self.list.currentRowChanged.connect(self._judge)
+        self.list.itemDoubleClicked.connect(self.accept)
+        self._stand_on(last, [person.name for person in people])
+
+    def accept(self) -> None:
+        """Take the name that is typed, or else the one chosen."""
+        self.name = self._chosen()
+        if self.name:
+            super().accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter confirms from the list, too."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _stand_on(self, last: str, names: list[str]) -> None:
+        if last in names or (names and not last):
+            self.list.setCurrentRow(names.index(last) if last else 0)
+            self.list.setFocus()
+        else:
+            self.typed.setText(last)
+            self.typed.selectAll()
+            self.typed.setFocus()
+        self._judge()
+
+    def _chosen(self) -> str:
+        if self.typed.text().strip():
+            return self.typed.text().strip()
+        item = self.list.currentItem()
+        return str(item.data(NAME)) if item is not None else ""
+
+    def _judge(self) -> None:
+        self.yes.setEnabled(bool(self._chosen()))
