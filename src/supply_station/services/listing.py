@@ -3,27 +3,56 @@
 A column is `Model.column`; other tables are reached along foreign keys from the first column's model.
 """
 
+import functools
+import operator
 import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Enum, Integer, Select, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.models import Base
-from supply_station.models.base import Energy, Fen, OpenWord, Power, Reading
 from supply_station.rules import kwh
+from supply_station.services.listing_column import (
+    HUNDREDTHS,
+    LARGEST,
+    LIKE,
+    Column,
+    Shape,
+    choices,
+    day_prefix,
+    members,
+    parsed,
+    plain,
+    shape,
+    text,
+)
 
-Column = InstrumentedAttribute[Any]
+__all__ = [
+    "HUNDREDTHS", "LIKE", "Column", "Question", "Shape", "View", "choices", "condition", "count", "ids",
+    "linked", "linked_name", "parsed", "record", "rows", "shape", "text", "words",
+]  # fmt: skip
+
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(-?\d+(?:\.\d+)?)")
-HUNDREDTHS = (Energy, Power, Reading, Fen)
-"""Column types kept in hundredths of what a person reads."""
+_HALF_WIDTH = {0xFF01 + at: 0x21 + at for at in range(94) if chr(0x21 + at).isalnum()} | {0x3000: " "}
+"""Digits and letters as an input method in full-width mode types them."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +103,8 @@ def ids(
     own = [column.desc() if view.newest_first else column for column in view.order]
     order = [*own, kind.id.desc() if view.newest_first else kind.id]
     if question.sort is not None:
-        order.insert(0, question.sort.desc() if question.descending else question.sort)
+        chosen = _sorted_by(question.sort)
+        order.insert(0, chosen.desc() if question.descending else chosen)
     sorted_by = [*view.order, *([question.sort] if question.sort is not None else [])]
     query = _asked(select(kind.id), view, question, sorted_by)
     return list(session.scalars(query.order_by(*order).offset(start).limit(many)))
@@ -101,15 +131,6 @@ def rows(session: Session, view: View, wanted: Sequence[int]) -> dict[int, tuple
     kind: Any = view.kind
     query = _joined(select(kind.id, *view.columns), view.kind, view.columns)
     return {row[0]: tuple(row[1:]) for row in session.execute(query.where(kind.id.in_(wanted)))}
-
-
-def choices(column: Column) -> list[str] | None:
-    """The words a column can hold, for columns that hold one of a set; None for others."""
-    kind = column.type
-    enum = kind.enum if isinstance(kind, OpenWord) else kind.enum_class if isinstance(kind, Enum) else None
-    if enum is None:
-        return None
-    return [str(member.value) for member in enum if isinstance(member, StrEnum)]
 
 
 def _joined(query: Select[Any], kind: type[Base], columns: Sequence[Column]) -> Select[Any]:
@@ -149,121 +170,103 @@ def _live(kind: Any) -> list[ColumnElement[bool]]:
 
 def _conditions(view: View, question: Question) -> list[ColumnElement[bool]]:
     found = _live(view.kind)
-    for word in question.words.split():
+    for word in question.words.translate(_HALF_WIDTH).split():
         found.append(or_(*(column.contains(word, autoescape=True) for column in view.find)))
-    found += [_condition(column, typed.strip()) for column, typed in question.filters if typed.strip()]
+    found += [condition(column, typed.strip()) for column, typed in question.filters if typed.strip()]
     return found
 
 
-def _condition(column: Column, typed: str) -> ColumnElement[bool]:
-    """What is typed under a heading, by the column's type."""
-    kind = column.type
-    words = choices(column)
-    if words is not None:
-        return column.in_([word for word in words if typed in word])
-    if isinstance(kind, Date | DateTime):
-        return func.substr(column, 1, len(typed)) == typed
-    if not isinstance(kind, Integer):
-        return column.contains(typed, autoescape=True)
-    compared = _COMPARED.fullmatch(typed)
-    if compared is None:
+def condition(column: Column, typed: str) -> ColumnElement[bool]:
+    """What is typed under a heading, by the column's type; what cannot be read finds nothing."""
+    found = shape(column)
+    if found in {Shape.WORD, Shape.OPEN_WORD}:
+        return column.in_(_meant(column, typed))
+    if found is Shape.FLAG:
+        return column.is_(typed == "是")
+    if found is Shape.LINK:
+        return column == int(typed) if typed.isdecimal() else false()
+    if found in {Shape.MONTH, Shape.DAY, Shape.TIME}:
+        prefix = day_prefix(typed)
+        return false() if prefix is None else type_coerce(column, String).between(prefix, f"{prefix}~")
+    if found in {Shape.WHOLE, Shape.HUNDREDTHS}:
+        return _compared(column, plain(typed))
+    return column.contains(typed.translate(_HALF_WIDTH), autoescape=True)
+
+
+def _meant(column: Column, typed: str) -> list[str]:
+    """A word chosen is that word; a part of words is all of them; a foreign word is itself."""
+    words = choices(column) or []
+    meant = [typed] if typed in words else [word for word in words if typed in word]
+    return meant or ([typed] if shape(column) is Shape.OPEN_WORD else [])
+
+
+def _compared(column: Column, typed: str) -> ColumnElement[bool]:
+    found = _COMPARED.fullmatch(typed.replace(",", "").replace("≥", ">=").replace("≤", "<="))
+    if found is None:
         return false()
-    value = round(float(compared[2]) * (100 if isinstance(kind, HUNDREDTHS) else 1))
-    operator = {"=": "__eq__", ">": "__gt__", "<": "__lt__", ">=": "__ge__", "<=": "__le__"}[
-        compared[1] or "="
-    ]
-    condition: ColumnElement[bool] = getattr(column, operator)(value)
-    return condition
+    number = min(max(Decimal(found[2]), Decimal(-LARGEST)), Decimal(LARGEST))
+    value = kwh.hundredths(number) if shape(column) is Shape.HUNDREDTHS else number
+    compare = {"=": operator.eq, ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}
+    answer: ColumnElement[bool] = compare[found[1] or "="](column, float(value))
+    return answer
 
 
-class Shape(StrEnum):
-    """What kind of value a column holds, for whoever shows or edits it."""
-
-    TEXT = "文字"
-    WHOLE = "整数"
-    HUNDREDTHS = "两位小数"
-    DAY = "日期"
-    TIME = "时间"
-    FLAG = "是否"
-    WORD = "选词"
-    OPEN_WORD = "选词或自填"
-    LINK = "另一张表的行"
+def _sorted_by(column: Column) -> ColumnElement[Any] | Column:
+    """Words of a set lie in the rule's order, words that are not of it behind them."""
+    places = [(column == member, place) for place, member in enumerate(members(column))]
+    return case(*places, else_=len(places)) if places else column
 
 
-def shape(column: Column) -> Shape:
-    """The shape of a column's values."""
-    kind = column.type
-    if column.property.columns[0].foreign_keys:
-        return Shape.LINK
-    shapes: tuple[tuple[Any, Shape], ...] = (
-        (OpenWord, Shape.OPEN_WORD),
-        (Enum, Shape.WORD),
-        (Boolean, Shape.FLAG),
-        (DateTime, Shape.TIME),
-        (Date, Shape.DAY),
-        (HUNDREDTHS, Shape.HUNDREDTHS),
-        (Integer, Shape.WHOLE),
-    )
-    return next((found for types, found in shapes if isinstance(kind, types)), Shape.TEXT)
+def words(session: Session, column: Column) -> list[str]:
+    """The words a choice column can be filtered by: its set, and foreign ones that the book holds."""
+    known = choices(column) or []
+    if shape(column) is not Shape.OPEN_WORD:
+        return known
+    stored = type_coerce(column, String)
+    foreign = session.scalars(select(column).where(stored.startswith("=")).distinct().order_by(stored))
+    return known + list(foreign)
 
 
-def linked(session: Session, column: Column) -> dict[int, str]:
-    """The rows a LINK column may name: id → what a person calls it, by name."""
+def linked(session: Session, column: Column, *, words: str = "", many: int | None = None) -> dict[int, str]:
+    """The rows a LINK column may name: id → what a person calls it, by name.
+
+    Args:
+        session: the book.
+        column: of shape LINK.
+        words: every one of them is part of the name.
+        many: how many at most.
+    """
+    target, name = _target(column)
+    query = select(target.c.id, name).where(*(name.contains(word, autoescape=True) for word in words.split()))
+    if "voided_at" in target.c:
+        query = query.where(target.c.voided_at.is_(None))
+    return {row[0]: row[1] for row in session.execute(query.order_by(name).limit(many))}
+
+
+def linked_name(session: Session, column: Column, key: int) -> str:
+    """What a person calls the row that a LINK column names, be it live or voided."""
+    target, name = _target(column)
+    return str(session.execute(select(name).where(target.c.id == key)).scalar_one())
+
+
+def _target(column: Column) -> tuple[Table, ColumnElement[str]]:
     (key,) = column.property.columns[0].foreign_keys
-    target = key.column.table
-    name = target.c.name if "name" in target.c else target.c.account_no
-    return dict(
-        session.execute(select(target.c.id, name).where(target.c.voided_at.is_(None)).order_by(name)).all()
-    )
+    target: Table = key.column.table
+    names = [target.c[name] for name in ("account_no", "number", "name") if name in target.c]
+    label: ColumnElement[str] = cast(target.c.id, String)
+    if names:
+        label = functools.reduce(lambda before, after: before + " " + after, names)
+    return target, label
 
 
 def record(session: Session, columns: Sequence[Column], key: int) -> dict[str, Any]:
-    """The values of some columns of one row, by field name."""
-    kind: Any = columns[0].class_
-    row = session.execute(select(*columns).where(kind.id == key)).one()
-    return {column.key: value for column, value in zip(columns, row, strict=True)}
-
-
-def parsed(column: Column, typed: str) -> Any:
-    """What a person typed, as the column's value; None for nothing.
+    """The values of some columns of one row, by field name.
 
     Raises:
-        RuleBroken: it cannot be read; the sentence names the field and the form expected.
+        RuleBroken: the row is not there.
     """
-    written = typed.strip()
-    if not written:
-        return None
-    title = column.property.columns[0].info["heading"]
-    found = shape(column)
-    try:
-        if found is Shape.HUNDREDTHS:
-            return kwh.hundredths(Decimal(written.replace(",", "")))
-        if found is Shape.WHOLE:
-            return int(written)
-        if found is Shape.DAY:
-            digits = re.sub(r"[-./年月日]", " ", written).split()
-            if len(digits) == 1 and len(written) == 8:
-                digits = [written[:4], written[4:6], written[6:]]
-            year, month, day = map(int, digits)
-            return date(year, month, day)
-    except (ValueError, InvalidOperation):
-        like = {Shape.HUNDREDTHS: "12.50", Shape.WHOLE: "3", Shape.DAY: "2026-11-05 或 20261105"}[found]
-        raise RuleBroken(f"“{title}”看不懂“{written}”，请写成 {like} 这样。", field=column.key) from None
-    words = choices(column)
-    if words is not None:
-        enum = column.type.enum if isinstance(column.type, OpenWord) else column.type.enum_class
-        return next((member for member in enum if member.value == written), written)
-    return written
-
-
-def text(column: Column, value: Any) -> str:
-    """A value as the list shows it; empty text for None."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(column.type, HUNDREDTHS):
-        return f"{value / 100:,.2f}"
-    if isinstance(column.type, DateTime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    kind: Any = columns[0].class_
+    row = session.execute(select(*columns).where(kind.id == key)).one_or_none()
+    if row is None:
+        raise RuleBroken("这条记录已经不在了，请按 F5 刷新后再试。")
+    return {column.key: value for column, value in zip(columns, row, strict=True)}

@@ -5,14 +5,18 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from supply_station.services import listing
-from supply_station.services.listing import HUNDREDTHS, Column, Question, View
+from supply_station.services.listing import Question, View
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.words import heading, is_number
+
+__all__ = ["BLOCK", "GONE", "STRETCH", "Index", "TableModel", "heading", "is_number"]
 
 BLOCK = 128
 """Rows fetched at once: a little more than a screen holds."""
 STRETCH = 2048
 """Ids asked for at once: a clerk who scrolls meets the next stretch every forty screens."""
-UNITS = {"Energy": "kWh", "Power": "kW", "Fen": "元"}
+GONE = 0
+"""The id of a row that is not there any more: another program took it away since the rows were counted."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -29,23 +33,29 @@ class TableModel(QAbstractTableModel):
         self._ids: dict[int, list[int]] = {}
         self._rows: dict[int, tuple[Any, ...]] = {}
 
-    def ask(self, question: Question) -> None:
-        """Ask anew; the rows that were fetched are forgotten."""
+    def ask(self, question: Question, count: int | None = None) -> None:
+        """Ask anew; the rows that were fetched are forgotten.
+
+        Args:
+            question: what the rows answer.
+            count: how many answer it, where that is known already.
+        """
         self.beginResetModel()
         self.question = question
-        self.count = self.desk.consult(listing.count, self.view, question)
+        self.count = self.desk.consult(listing.count, self.view, question) if count is None else count
         self._ids, self._rows = {}, {}
         self.endResetModel()
 
     def id_at(self, row: int) -> int:
-        """The id of a row."""
+        """The id of a row; `GONE` where the book holds fewer rows by now."""
         stretch, place = divmod(row, STRETCH)
         if stretch not in self._ids:
             start = stretch * STRETCH
             self._ids[stretch] = self.desk.consult(
                 listing.ids, self.view, self.question, start=start, many=STRETCH
             )
-        return self._ids[stretch][place]
+        ids = self._ids[stretch]
+        return ids[place] if place < len(ids) else GONE
 
     def row_of(self, key: int) -> int | None:
         """Where a row lies, as far as the list was looked at."""
@@ -54,11 +64,11 @@ class TableModel(QAbstractTableModel):
                 return stretch * STRETCH + ids.index(key)
         return None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """How many rows answer the question."""
         return 0 if parent.isValid() else self.count
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns the view has."""
         return 0 if parent.isValid() else len(self.view.columns)
 
@@ -85,23 +95,12 @@ class TableModel(QAbstractTableModel):
         return listing.text(column, self.values(index.row())[index.column()])
 
     def values(self, row: int) -> tuple[Any, ...]:
-        """The values of one row, its block fetched when it is first looked at."""
+        """The values of one row, its block fetched when it is first looked at; None each where it is gone."""
         key = self.id_at(row)
         if key not in self._rows:
             place = row % STRETCH
             start = place - place % BLOCK
             block = self._ids[row // STRETCH][start : start + BLOCK]
+            self._rows |= dict.fromkeys([key, *block], (None,) * len(self.view.columns))
             self._rows |= self.desk.consult(listing.rows, self.view, block)
-        return self._rows.get(key, (None,) * len(self.view.columns))
-
-
-def heading(column: Column) -> str:
-    """The heading of a column as a table shows it, its unit in brackets."""
-    unit = UNITS.get(type(column.type).__name__)
-    name = str(column.property.columns[0].info["heading"])
-    return f"{name}（{unit}）" if unit else name
-
-
-def is_number(column: Column) -> bool:
-    """Whether a column holds numbers that are set to the right."""
-    return isinstance(column.type, HUNDREDTHS)
+        return self._rows[key]

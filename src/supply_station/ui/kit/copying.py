@@ -1,0 +1,51 @@
+"""复制：rows as text that Excel takes, headings first."""
+
+from collections.abc import Sequence
+
+from supply_station.services import listing
+from supply_station.services.listing import Question, View
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.words import heading
+
+MANY = 500
+"""Beyond so many rows the copying is done in the background."""
+BLOCK = 500
+
+
+class Copying:
+    """The text of some rows of a list; called by a job or by hand.
+
+    Args:
+        desk: reads.
+        view: the list.
+        question: what it was asked.
+        rows: places in the list, in order.
+    """
+
+    def __init__(self, desk: Desk, view: View, question: Question, rows: Sequence[int]) -> None:
+        self.desk = desk
+        self.view = view
+        self.question = question
+        self.rows = rows
+
+    def __call__(self, job: Job | None = None) -> str:
+        """Read and join them."""
+        columns = self.view.columns
+        first, last = (self.rows[0], self.rows[-1]) if self.rows else (0, -1)
+        ids = self.desk.consult(listing.ids, self.view, self.question, start=first, many=last - first + 1)
+        wanted = [ids[row - first] for row in self.rows if row - first < len(ids)]
+        lines = ["\t".join(map(heading, columns))]
+        for start in range(0, len(wanted), BLOCK):
+            if job is not None:
+                job.say(f"正在复制第 {start + 1} 行，共 {len(wanted)} 行")
+            block = wanted[start : start + BLOCK]
+            values = self.desk.consult(listing.rows, self.view, block)
+            lines += [
+                "\t".join(
+                    listing.text(column, value) for column, value in zip(columns, values[key], strict=True)
+                )
+                for key in block
+                if key in values
+            ]
+        return "\n".join(lines)

@@ -1,0 +1,104 @@
+"""筛选行：a box for every column a list is narrowed by; Esc clears them all."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from supply_station.services import listing
+from supply_station.services.listing import Column, Shape
+from supply_station.ui.kit.choice import Choice
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.flow import FlowLayout
+from supply_station.ui.kit.words import heading
+
+ALL = "全部"
+HINTS = {
+    Shape.HUNDREDTHS: "如 >100",
+    Shape.WHOLE: "如 >3",
+    Shape.MONTH: "如 2026-10",
+    Shape.DAY: "如 2026-10",
+    Shape.TIME: "如 2026-10",
+}
+
+
+class FilterRow(QWidget):
+    """The boxes, each under its heading: words of a set to choose, anything else to type."""
+
+    changed = Signal()
+    entered = Signal()
+
+    def __init__(self, desk: Desk, columns: tuple[Column, ...]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.boxes: dict[Column, QLineEdit | QComboBox] = {}
+        self._flow = FlowLayout()
+        for column in columns:
+            box = self._box(column)
+            box.setAccessibleName(f"筛选 {heading(column)}")
+            label = QLabel(heading(column))
+            label.setBuddy(box)
+            self._flow.addWidget(_under(label, box))
+            self.boxes[column] = box
+        self.setLayout(self._flow)
+
+    def add(self, button: QWidget) -> None:
+        """Put a button behind the boxes."""
+        self._flow.addWidget(_under(QLabel(), button))
+
+    def filters(self) -> tuple[tuple[Column, str], ...]:
+        """What is asked of each column."""
+        asked = ((column, self._asked(box)) for column, box in self.boxes.items())
+        return tuple((column, typed) for column, typed in asked if typed)
+
+    def show_filters(self, filters: dict[str, str]) -> None:
+        """Put filters into the boxes by field name; boxes that are not named are cleared."""
+        for column, box in self.boxes.items():
+            typed = filters.get(column.key, "")
+            if isinstance(box, QLineEdit):
+                box.setText(typed)
+            else:
+                if typed and box.findText(typed) < 0:
+                    box.addItem(typed)
+                box.setCurrentIndex(max(box.findText(typed), 0))
+
+    def clear(self) -> None:
+        """Ask nothing of any column."""
+        self.show_filters({})
+
+    def refill(self) -> None:
+        """The words to choose from, as the book holds them now."""
+        for column, box in self.boxes.items():
+            if isinstance(box, QComboBox) and listing.shape(column) is Shape.OPEN_WORD:
+                for word in self.desk.consult(listing.words, column):
+                    if box.findText(word) < 0:
+                        box.addItem(word)
+
+    def _box(self, column: Column) -> QLineEdit | QComboBox:
+        shape = listing.shape(column)
+        if shape in {Shape.WORD, Shape.OPEN_WORD, Shape.FLAG}:
+            box = Choice()
+            words = ["是", "否"] if shape is Shape.FLAG else self.desk.consult(listing.words, column)
+            box.addItems([ALL, *words])
+            box.currentIndexChanged.connect(self.changed)
+            return box
+        line = QLineEdit()
+        line.setPlaceholderText(HINTS.get(shape, ""))
+        line.setFixedWidth(line.fontMetrics().averageCharWidth() * 10 + 40)
+        line.textChanged.connect(self.changed)
+        line.returnPressed.connect(self.entered)
+        return line
+
+    def _asked(self, box: QLineEdit | QComboBox) -> str:
+        if isinstance(box, QLineEdit):
+            return box.text().strip()
+        return box.currentText() if box.currentIndex() > 0 else ""
+
+
+def _under(label: QLabel, box: QWidget) -> QWidget:
+    label.setObjectName("quiet")
+    together = QWidget()
+    down = QVBoxLayout(together)
+    down.setContentsMargins(0, 0, 0, 0)
+    down.setSpacing(1)
+    down.addWidget(label)
+    down.addWidget(box)
+    return together

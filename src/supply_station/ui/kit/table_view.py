@@ -1,0 +1,151 @@
+"""表格：a list on the screen — its columns chosen, moved, sorted, remembered; its rows copied."""
+
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
+
+from supply_station.services import listing
+from supply_station.ui.kit.chip import Chip
+from supply_station.ui.kit.table import TableModel
+from supply_station.ui.kit.words import heading, is_choice
+
+FIRST, WIDEST = 40, 20
+"""Rows whose text decides the widths of columns at first, and the widest they become, in hanzi."""
+ROW = 28
+"""The least height of a row, in pixels."""
+REST = 400
+"""Milliseconds of rest after a change before the columns are remembered."""
+
+
+class TableView(QTableView):
+    """The table of one page; what a person does to its columns is remembered by the page's stem."""
+
+    sorted_by = Signal(int, bool)
+    """The column chosen to sort by, and whether it lies downwards; -1 for the list's own order."""
+
+    def __init__(self, model: TableModel, stem: str, title: str) -> None:
+        super().__init__()
+        self.rows = model
+        self.stem = stem
+        self._fitted = False
+        self.setModel(model)
+        self.setAccessibleName(title)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self._chip = Chip(self)
+        for section, column in enumerate(model.view.columns):
+            if is_choice(column):
+                self.setItemDelegateForColumn(section, self._chip)
+        self._rest = QTimer(self, interval=REST, singleShot=True)
+        self._rest.timeout.connect(self.remember)
+        self._set_header()
+        self.set_height()
+
+    def sort(self, section: int) -> None:
+        """Sort by a column: upwards, downwards, and then the list's own order again."""
+        header = self.horizontalHeader()
+        down = Qt.SortOrder.DescendingOrder
+        if header.sortIndicatorSection() != section:
+            header.setSortIndicator(section, Qt.SortOrder.AscendingOrder)
+        elif header.sortIndicatorOrder() != down:
+            header.setSortIndicator(section, down)
+        else:
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        section = header.sortIndicatorSection()
+        self.sorted_by.emit(section, section >= 0 and header.sortIndicatorOrder() == down)
+        self._rest.start()
+
+    def sort_chosen(self) -> tuple[int, bool]:
+        """The column the list is sorted by, -1 for none, and whether it lies downwards."""
+        header = self.horizontalHeader()
+        return header.sortIndicatorSection(), header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+    def columns_menu(self) -> QMenu:
+        """The menu in which columns are shown, hidden and sorted by."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        order = menu.addMenu("按哪一列排序")
+        for section, column in enumerate(self.rows.view.columns):
+            by = order.addAction(heading(column))
+            by.setData(section)
+            shown = menu.addAction(heading(column))
+            shown.setCheckable(True)
+            shown.setChecked(not self.isColumnHidden(section))
+            shown.setData(section)
+        order.triggered.connect(self._sort_from_menu)
+        menu.triggered.connect(self._show_from_menu)
+        return menu
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns over the headings."""
+        self._menu_at(QPoint(0, 0))
+
+    def remember(self) -> None:
+        """Keep the columns as they are."""
+        QSettings().setValue(self._key(), self.horizontalHeader().saveState())
+
+    def set_height(self) -> None:
+        """Rows as high as the type needs."""
+        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + 12))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Widths that hold the headings and the first rows, unless a person chose others."""
+        super().showEvent(event)
+        if not self._fitted and self.rows.count:
+            self._fitted = True
+            if not self._restored:
+                self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another type size makes other rows."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.set_height()
+
+    def _set_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        state = QSettings().value(self._key())
+        self._restored = state is not None and header.restoreState(state)
+        header.setStretchLastSection(True)
+        header.sectionClicked.connect(self.sort)
+        header.customContextMenuRequested.connect(self._menu_at)
+        header.sectionResized.connect(self._rest.start)
+        header.sectionMoved.connect(self._rest.start)
+
+    def _key(self) -> str:
+        """Widths belong to the columns there are and to a type size."""
+        names = "、".join(heading(column) for column in self.rows.view.columns)
+        return f"columns/{self.stem}/{self.font().pointSize()}/{names}"
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        first = [self.rows.values(row) for row in range(min(FIRST, self.rows.count))]
+        for section, column in enumerate(self.rows.view.columns):
+            texts = (listing.text(column, values[section]) for values in first)
+            widest = max(map(metrics.horizontalAdvance, texts), default=0) + 30
+            width = max(self.horizontalHeader().sectionSizeHint(section) + 14, widest)
+            self.setColumnWidth(section, min(width, WIDEST * metrics.horizontalAdvance("户")))
+
+    def _menu_at(self, at: QPoint) -> None:
+        self.columns_menu().popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _sort_from_menu(self, action: QAction) -> None:
+        self.sort(action.data())
+
+    def _show_from_menu(self, action: QAction) -> None:
+        if action.isCheckable():
+            self.setColumnHidden(action.data(), not action.isChecked())
+            self._rest.start()

@@ -1,0 +1,22 @@
+"""列的说法：how a column is headed on the screen."""
+
+from supply_station.services.listing import HUNDREDTHS, Column, choices
+
+UNITS = {"Energy": "kWh", "Power": "kW", "Fen": "元"}
+
+
+def heading(column: Column) -> str:
+    """The heading of a column as a table shows it, its unit in brackets."""
+    unit = UNITS.get(type(column.type).__name__)
+    name = str(column.property.columns[0].info["heading"])
+    return f"{name}（{unit}）" if unit else name
+
+
+def is_number(column: Column) -> bool:
+    """Whether a column holds numbers that are set to the right."""
+    return isinstance(column.type, HUNDREDTHS)
+
+
+def is_choice(column: Column) -> bool:
+    """Whether a column holds words of a set, which lists show as chips."""
+    return choices(column) is not None
