@@ -8,6 +8,7 @@ from supply_station.ui.pages import (
     journal,
     line,
     parameter,
+    settings,
     transformer_area,
     usage,
     work_order,
@@ -25,4 +26,5 @@ PAGES: tuple[Declared, ...] = (
     parameter.PAGE,
     holiday.PAGE,
     journal.PAGE,
+    settings.Settings,
 )
