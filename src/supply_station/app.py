@@ -83,6 +83,7 @@ class _ChangeClerk(QObject):
         self.window = window
         self.station = station
         self.button = keyed(window, "", "Ctrl+U", self.choose)
+        self.button.setObjectName("clerk")
         self.button.setAccessibleName("更换经办人")
         self.show_name()
 

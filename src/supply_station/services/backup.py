@@ -73,10 +73,11 @@ def faults(office: Office) -> list[str]:
     return health.faults(office.book.path)
 
 
-def export_plain(office: Office, out: Path) -> None:
-    """Write the book as an ordinary SQLite file that any tool opens.
+def export_plain(office: Office, out: Path) -> Path:
+    """Write the book as an ordinary SQLite file that any tool opens; returns its path.
 
     Raises:
         RuleBroken, Trouble: the file exists, or the disk fails.
     """
     copies.export_plain(office.book.path, out)
+    return out

@@ -1,0 +1,300 @@
+"""设置：the type size, the book and its copies, and what the book says about the station."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from supply_station import paths, settings
+from supply_station.errors import RuleBroken
+from supply_station.services import backup
+from supply_station.services.backup import Copy
+from supply_station.services.office import Office
+from supply_station.services.station import set_up, the_station
+from supply_station.ui.kit import theme
+from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.hand_page import HandPage
+from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.page import Group
+
+BOOKS = "账本 (*.book)"
+UNCHECKED = "看账本有没有损坏，要一会儿；检查时可以照常办事。"
+FIELDS = (("name", "供电所名称"), ("county_company", "县公司"), ("start_month", "启用月份"))
+
+
+class Settings(HandPage):
+    """设置."""
+
+    stem = "settings"
+    title = "设置"
+    icon = "settings"
+    group = Group.SYSTEM
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.book = desk.office.book.path
+        self.fields = {name: QLineEdit() for name, _ in FIELDS}
+        self.faults = {name: _words("fieldFault") for name, _ in FIELDS}
+        self._kept: list[str] = []
+        self.where, self.last, self.health = (
+            _words("", f"账本在 {self.book}"),
+            _words(""),
+            _words("", UNCHECKED),
+        )
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        parts = (
+            ("字号", self._sizes()),
+            ("账本", self._book()),
+            ("备份", self._backup()),
+            ("检查", self._check()),
+            ("本所", self._station()),
+        )
+        for title, part in parts:
+            box.addWidget(_words("sectionTitle", title))
+            box.addLayout(part)
+        box.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.addWidget(_words("pageTitle", self.title))
+        whole.addWidget(scroll, 1)
+        desk.jobs.started.connect(self._offer)
+        desk.jobs.ended.connect(self._offer)
+        self.refresh()
+
+    def _sizes(self) -> QHBoxLayout:
+        now = QApplication.font().pointSize()
+        self.sizes: dict[theme.TypeSize, QPushButton] = {}
+        for number, size in enumerate(theme.TypeSize, 1):
+            button = keyed(self, size.title, f"Ctrl+{number}", _SetSize(self, size))
+            button.setCheckable(True)
+            button.setChecked(size == now)
+            if size == now:
+                button.setText(f"✓ {button.text()}")
+            self.sizes[size] = button
+        return _row(*self.sizes.values())
+
+    def _book(self) -> QVBoxLayout:
+        self.other_button = keyed(self, "打开另一个账本…", "Ctrl+O", self.open_other)
+        return _column(self.where, _row(self.other_button))
+
+    def _backup(self) -> QVBoxLayout:
+        self.backup_button = keyed(self, "立即备份", "Ctrl+B", self.back_up, primary=True)
+        self.folder_button = keyed(self, "换备份文件夹…", "Ctrl+D", self.change_folder)
+        self.restore_button = keyed(self, "从备份恢复…", "Ctrl+R", self.restore)
+        return _column(self.last, _row(self.backup_button, self.folder_button, self.restore_button))
+
+    def _check(self) -> QVBoxLayout:
+        self.check_button = keyed(self, "检查账本", "Ctrl+J", self.check)
+        self.plain_button = keyed(self, "另存为普通数据库文件…", "Ctrl+L", self.save_plain)
+        return _column(self.health, _row(self.check_button, self.plain_button))
+
+    def _station(self) -> QVBoxLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        for column, (name, heading) in enumerate(FIELDS):
+            label = _words("fieldLabel", heading)
+            label.setBuddy(self.fields[name])
+            self.fields[name].setAccessibleName(heading)
+            grid.addWidget(label, 0, column)
+            grid.addWidget(self.fields[name], 1, column)
+            grid.addWidget(self.faults[name], 2, column)
+        self.save_button = keyed(self, "保存本所资料", "Ctrl+S", self.save)
+        return _column(grid, _row(self.save_button))
+
+    def refresh(self) -> None:
+        """Show the book as it stands now; what is being typed stays."""
+        self._show_last()
+        if self.typed():
+            return
+        station = self.desk.consult(the_station)
+        for name, field in self.fields.items():
+            field.setText(getattr(station, name) or "")
+        self._kept = self._values()
+
+    def typed(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return bool(self._kept) and self._values() != self._kept
+
+    def set_size(self, size: theme.TypeSize) -> None:
+        """The whole program in another type size, at once: the window is laid out anew."""
+        self.sizes[size].setChecked(QApplication.font().pointSize() == size)
+        if QApplication.font().pointSize() == size or not self._may_leave():
+            return
+        settings.remember(type_size=int(size))
+        theme.dress(cast("QApplication", QApplication.instance()), size)
+        self.desk.reopen.emit(str(self.book), "")
+
+    def _may_leave(self) -> bool:
+        job = self.desk.jobs.current
+        if job is not None:
+            self.desk.ask.tell("请稍等", f"正在{job.title}…，完成后再试。")
+        return job is None
+
+    def open_other(self) -> None:
+        """Another book, in this window's place."""
+        chosen = self.desk.ask.files("选一个账本", BOOKS) if self._may_leave() else []
+        if chosen and chosen[0] != self.book:
+            self.desk.reopen.emit(str(chosen[0]), "")
+
+    def folder(self) -> Path:
+        """Where backups go."""
+        kept = settings.load().backup_folder
+        return Path(kept) if kept else paths.backups(self.book)
+
+    def change_folder(self) -> None:
+        """Another folder for backups, best on another disk."""
+        chosen = self.desk.ask.folder("备份放在哪个文件夹？最好是U盘或另一块硬盘")
+        if chosen is not None:
+            settings.remember(backup_folder=str(chosen))
+            self._show_last()
+
+    def back_up(self) -> None:
+        """Back up now; the first time the folder is asked for."""
+        if not settings.load().backup_folder:
+            self.change_folder()
+        if settings.load().backup_folder:
+            self._start("备份账本", partial(backup.make, folder=self.folder()), self._backed_up)
+
+    def _backed_up(self, copy: Copy) -> None:
+        self._show_last()
+        self.desk.said.emit(f"已备份并验证：{copy.file}")
+
+    def restore(self) -> None:
+        """A backup in the place of this book; the window opens again over it."""
+        chosen = self.desk.ask.files("选一份备份", BOOKS) if self._may_leave() else []
+        if chosen and self.desk.ask.sure(
+            f"要用备份 {chosen[0].name} 换下现在的账本吗？备份之后登记的内容不在里面；"
+            "现在的账本会留在旁边，不会删。",
+            "恢复",
+        ):
+            self.desk.reopen.emit(str(self.book), str(chosen[0]))
+
+    def check(self) -> None:
+        """Look the whole book over."""
+        self._start("检查账本", backup.faults, self._checked)
+
+    def _checked(self, faults: list[str]) -> None:
+        if faults:
+            self.health.setText(
+                "\n".join([f"发现 {len(faults)} 处问题：", *faults]).replace("（restore）", "")
+            )
+        else:
+            at = self.desk.office.clock()
+            self.health.setText(f"账本完好（{at:%Y年%m月%d日 %H:%M} 检查）。")
+            self.desk.said.emit("账本完好。")
+
+    def save_plain(self) -> None:
+        """The book as an ordinary SQLite file, for whoever maintains the PC."""
+        question = "另存的文件没有加密，谁都能打开，里面有客户的姓名和电话。要继续吗？"
+        if not self.desk.ask.sure(question, "继续"):
+            return
+        out = self.desk.ask.target("另存为普通数据库文件", f"{self.book.stem}.sqlite", "SQLite (*.sqlite)")
+        if out is not None:
+            self._start("另存账本", partial(backup.export_plain, out=out), self._saved_plain)
+
+    def _saved_plain(self, out: Path) -> None:
+        self.desk.said.emit(f"已另存：{out}")
+
+    def save(self) -> None:
+        """Save what the book says about the station; a refusal stands beside its field."""
+        for fault in self.faults.values():
+            fault.hide()
+        try:
+            self.desk.perform(set_up, **{name: field.text() for name, field in self.fields.items()})
+        except RuleBroken as refusal:
+            name = refusal.field or "name"
+            self.faults[name].setText(refusal.sentence)
+            self.faults[name].show()
+            self.fields[name].setFocus()
+            return
+        self._kept = []
+        self.refresh()
+        self.desk.said.emit("本所资料已保存；窗口标题下次打开时更新。")
+
+    def _start(self, title: str, work: Callable[[Office], Any], done: Callable[[Any], None]) -> None:
+        if self._may_leave():
+            self.desk.jobs.run(title, _OnOffice(self.desk.office, work), done, self._refused, self._stopped)
+
+    def _refused(self, sentence: str) -> None:
+        self.desk.ask.tell("没有办成", sentence)
+
+    def _stopped(self) -> None:
+        self.desk.said.emit("已取消，没有改动。")
+
+    def _offer(self) -> None:
+        busy = self.desk.jobs.current is not None
+        for button in (self.backup_button, self.check_button, self.plain_button):
+            button.setEnabled(not busy)
+
+    def _show_last(self) -> None:
+        copy = backup.newest(self.book, [self.folder()])
+        made = f"{copy.made_at:%Y年%m月%d日 %H:%M}，{copy.file}" if copy else "还没有备份过，请按 Ctrl+B"
+        self.last.setText(f"最近一次验证过的备份：{made}\n备份放在：{self.folder()}")
+
+    def _values(self) -> list[str]:
+        return [field.text() for field in self.fields.values()]
+
+
+class _OnOffice:
+    """Work of a service over the office, on the worker."""
+
+    def __init__(self, office: Office, work: Callable[[Office], Any]) -> None:
+        self.office = office
+        self.work = work
+
+    def __call__(self, job: Job) -> Any:
+        job.say(f"正在{job.title}…")
+        return self.work(self.office)
+
+
+class _SetSize:
+    """A type size's button, without a closure over the page in a connection."""
+
+    def __init__(self, page: Settings, size: theme.TypeSize) -> None:
+        self.page = page
+        self.size = size
+
+    def __call__(self) -> None:
+        self.page.set_size(self.size)
+
+
+def _words(name: str, text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setVisible(name != "fieldFault")
+    return label
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
+def _column(*parts: QWidget | QGridLayout | QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    return column
