@@ -33,6 +33,7 @@ from supply_station.rules import kwh, period
 from supply_station.rules.customer import ReadingCycle, category_of
 from supply_station.rules.parameter import CLOSING_RULE
 from supply_station.rules.usage import Register
+from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
@@ -57,6 +58,29 @@ def paper(
     rows = open_orders(session, month, numbers)
     shown = month or max(row.WorkOrder.month for row in rows)
     return Printed(PAPERS[kind](session, rows, shown, at, by), tuple(row.WorkOrder.number for row in rows))
+
+
+def numbers(session: Session, *, orders: Sequence[int]) -> tuple[str, ...]:
+    """The numbers of these check orders.
+
+    Args:
+        session: the book.
+        orders: ids of work orders, of which those 作废 are left out.
+
+    Raises:
+        RuleBroken: an order of another kind, or none that can be printed.
+    """
+    found = session.execute(
+        select(WorkOrder.number, WorkOrder.kind).where(
+            WorkOrder.id.in_(orders), WorkOrder.voided_at.is_(None)
+        )
+    ).all()
+    for number, kind in found:
+        if kind != OrderKind.ZERO_ACCOUNT_CHECK:
+            raise RuleBroken(f"{number} 是{kind}，不在这里打印；请只选零度户现场核查工单。", field="number")
+    if not found:
+        raise RuleBroken("选中的工单已作废或不存在，请刷新后再选。", field="number")
+    return tuple(number for number, _ in found)
 
 
 @act("打印零度户核查工单", changes=(WorkOrder,))

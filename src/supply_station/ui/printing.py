@@ -23,46 +23,47 @@ class Wanted:
 
 
 class Printing(QObject):
-    """Brings papers to the preview. The mark comes last: without the paper it would lie."""
+    """Brings one paper to the preview. The mark comes last: without the paper it would lie."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, wanted: Wanted) -> None:
+        super().__init__(desk)
         self.desk = desk
-        self.preview: Preview | None = None
-        self._unmarked: tuple[str, Sequence[str]] | None = None
+        self.wanted = wanted
+        self._numbers: Sequence[str] = ()
 
-    def start(self, wanted: Wanted) -> None:
+    def start(self) -> None:
         """Make the paper.
 
         Raises:
             RuleBroken: other long work is under way.
         """
-        self._wanted = wanted
-        self.desk.jobs.run(f"准备{wanted.title}", _Render(self.desk, wanted), self._show, self._refused)
+        title = self.wanted.title
+        self.desk.jobs.run(
+            f"准备{title}", _Render(self.desk, self.wanted), self._show, self._refused, self.deleteLater
+        )
 
     def _show(self, printed: Printed) -> None:
-        many = len(printed.numbers)
-        title = f"{self._wanted.title}（{many:,} 户）"
-        first = printed.numbers[0]
-        name = f"{self._wanted.title}{self._wanted.month or first}.pdf"
-        self._unmarked = (self._wanted.kind, printed.numbers)
-        self.preview = Preview(self.desk, title, printed.pdf, name)
-        self.preview.handed_out.connect(self._mark)
-        self.preview.show()
+        self._numbers = printed.numbers
+        title = f"{self.wanted.title}（{len(self._numbers):,} 户）"
+        name = f"{self.wanted.title}{self.wanted.month or self._numbers[0]}.pdf"
+        preview = Preview(self.desk, title, printed.pdf, name)
+        preview.handed_out.connect(self._mark)
+        preview.destroyed.connect(self.deleteLater)
+        preview.show()
+        self.desk.said.emit(f"{title}已备好，请在预览里打印")
 
     def _mark(self) -> None:
-        if self._unmarked is not None:
-            self.desk.attempt(self._mark_printed)
+        self.desk.attempt(self._mark_printed)
 
-    def _mark_printed(self) -> str:
-        assert self._unmarked is not None  # noqa: S101 - looked at a line above
-        kind, numbers = self._unmarked
-        self.desk.perform(zero_account_paper.mark_printed, kind=kind, numbers=numbers)
-        self._unmarked = None
-        return f"已打印 {len(numbers):,} 户"
+    def _mark_printed(self) -> None:
+        """Once a paper, however often it is printed while it is looked at."""
+        numbers, self._numbers = self._numbers, ()
+        if numbers:
+            self.desk.perform(zero_account_paper.mark_printed, kind=self.wanted.kind, numbers=numbers)
 
     def _refused(self, sentence: str) -> None:
         self.desk.ask.tell("没有可打印的", sentence)
+        self.deleteLater()
 
 
 class _Render:

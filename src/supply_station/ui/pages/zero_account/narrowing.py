@@ -36,6 +36,7 @@ class Candidates(QWidget):
         self.table = CandidateTable()
         self.counted = QLabel()
         self.counted.setObjectName("quiet")
+        self.counted.setMargin(8)
         above = QHBoxLayout()
         above.addWidget(self.search, 1)
         for box, name in ((self.areas, "台区"), (self.classes, "分类"), (self.standings, "是否列入")):
@@ -46,7 +47,6 @@ class Candidates(QWidget):
         down.setContentsMargins(0, 6, 0, 0)
         down.addLayout(above)
         down.addWidget(self.table, 1)
-        down.addWidget(self.counted)
         self.search.textChanged.connect(self.narrow)
         self.search.returnPressed.connect(self.table.setFocus)
         self.table.ticked.connect(self._count)

@@ -39,7 +39,6 @@ class ZeroAccountPage(HandPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.printing = Printing(desk, self)
         self.picker = MonthPicker(self)
         self.state = QLabel()
         self.figures = Figures()
@@ -47,7 +46,8 @@ class ZeroAccountPage(HandPage):
         self.missing = RowsTable("缺抄户", (Head("台区"), Head("户号"), Head("户名", wide=True)))
         self.tabs = QTabWidget()
         self.empty = QLabel()
-        self.to_import = keyed(self, "打开导入页", "Ctrl+I", self.open_import)
+        self.full, self.hollow = QWidget(), QWidget()
+        self.to_import = keyed(self.hollow, "打开导入页", "Ctrl+I", self.open_import)
         self.buttons: list[QPushButton] = []
         self._stale, self._waiting, self._turn = True, False, 0
         self._lay_out()
@@ -61,10 +61,12 @@ class ZeroAccountPage(HandPage):
         self._gather()
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
-        """Show the candidates another page speaks of; `filters` may hold `month` and `area` (台区)."""
-        if month := (filters or {}).get("month"):
-            self.picker.choose(month)
-        self.candidates.search.setText(" ".join([words, (filters or {}).get("area", "")]).strip())
+        """Show what another page speaks of; `filters` may hold a `month`, and `missing` for the 缺抄 tab."""
+        asked = filters or {}
+        if "month" in asked:
+            self.picker.choose(asked["month"])
+        self.tabs.setCurrentIndex(1 if "missing" in asked else 0)
+        self.candidates.search.setText(words)
 
     def list_quota(self) -> None:
         """列入 as many as the shares still lack."""
@@ -136,8 +138,8 @@ class ZeroAccountPage(HandPage):
         if ticked and not numbers:
             self.desk.said.emit("勾选的户还没有列入核查，没有工单可打；请先列入")
             return
-        wanted = Wanted(kind, title, self.picker.month(), numbers)
-        self.desk.attempt(partial(self.printing.start, wanted))
+        printing = Printing(self.desk, Wanted(kind, title, self.picker.month(), numbers))
+        self.desk.attempt(printing.start)
 
     def _open(self, opening: Opening) -> None:
         self.desk.attempt(partial(self._start, "列入核查", opening, self._opened))
@@ -213,10 +215,8 @@ class ZeroAccountPage(HandPage):
 
     def _show_empty(self, words: str) -> None:
         self.empty.setText(words)
-        shown: dict[QWidget, bool] = {self.empty: bool(words), self.to_import: bool(words)}
-        shown |= dict.fromkeys((self.figures, self.tabs, self.foot), not words)
-        for part, visible in shown.items():
-            part.setVisible(visible)
+        self.hollow.setVisible(bool(words))
+        self.full.setVisible(not words)
         self._enable(on=not words)
 
     def _enable(self, *, on: bool) -> None:
@@ -246,31 +246,41 @@ class ZeroAccountPage(HandPage):
         top.addStretch(1)
         self.tabs.addTab(self.candidates, "候选（Ctrl+1）")
         self.tabs.addTab(self.missing, "缺抄（Ctrl+2）")
-        self.empty.setObjectName("empty")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.tabs.setCornerWidget(self.candidates.counted)
         note = QLabel(TODAYS_STATUS)
         note.setObjectName("quiet")
         note.setWordWrap(True)
-        self.foot = QWidget()
         flow = FlowLayout()
         for name, key, slot in (
-            ("列入勾选的户", "Ctrl+G", self.list_chosen),
-            ("列入所在台区", "Ctrl+T", self.list_areas),
-            ("全部列入", "Ctrl+Shift+Q", self.list_all),
+            ("列入勾选户", "Ctrl+G", self.list_chosen),
+            ("列入台区", "Ctrl+T", self.list_areas),
+            ("全部列入", "Ctrl+E", self.list_all),
             ("打印工单", "Ctrl+P", self.print_checks),
             ("打印清单", "Ctrl+L", self.print_list),
         ):
             self.buttons.append(keyed(self, name, key, slot))
             flow.addWidget(self.buttons[-1])
-        self.foot.setLayout(flow)
         self.buttons.append(keyed(self, "按比例列入", "Ctrl+Q", self.list_quota, primary=True))
         top.addWidget(self.buttons[-1])
+        full = QVBoxLayout(self.full)
+        full.setContentsMargins(0, 0, 0, 0)
+        full.addWidget(self.figures)
+        full.addWidget(note)
+        full.addWidget(self.tabs, 1)
+        full.addLayout(flow)
         down = QVBoxLayout(self)
         down.addLayout(top)
-        down.addWidget(self.figures)
-        down.addWidget(note)
-        down.addWidget(self.tabs, 1)
-        down.addWidget(self.empty, 1)
-        down.addWidget(self.to_import, 0, Qt.AlignmentFlag.AlignCenter)
-        down.addWidget(self.foot)
+        down.addWidget(self.full, 1)
+        down.addWidget(self._hollow(), 1)
+
+    def _hollow(self) -> QWidget:
+        """What stands in place of an empty list: what to do first."""
+        self.empty.setObjectName("empty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        box = QVBoxLayout(self.hollow)
+        box.addStretch(1)
+        box.addWidget(self.empty)
+        box.addWidget(self.to_import, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addStretch(2)
+        return self.hollow

@@ -17,9 +17,8 @@ class Gathering:
     month: str
     turn: int
 
-    def __call__(self, job: Job) -> tuple[int, MonthView]:
+    def __call__(self, _job: Job) -> tuple[int, MonthView]:
         """On the worker thread."""
-        job.say(f"正在计算 {self.month} 的零度户…")
         return self.turn, self.desk.consult(month_view, month=self.month)
 
 
