@@ -203,21 +203,15 @@ def column(cells: Sequence[Any], read: Reader) -> tuple[list[Any], list[tuple[in
 
     Equal cells are read once: most columns of an export repeat.
     """
-    values: list[Any] = []
-    faults: list[tuple[int, str]] = []
-    seen: dict[Any, Any] = {None: None, "": None}
-    for position, cell in enumerate(cells):
-        key = cell if type(cell) is str else (type(cell), cell)
+    kinds = set(map(type, cells)) - {str, type(None)}
+    # 1, 1.0 and True are equal, yet not the same cell
+    keys: Sequence[Any] = cells if len(kinds) <= 1 else [(type(cell), cell) for cell in cells]
+    known: dict[Any, Any] = {}
+    wrong: dict[Any, str] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
-            values.append(seen[key])
-            continue
-        except KeyError:
-            pass
-        try:
-            value = None if is_empty(cell) else read(cell)
-            seen[key] = value
+            known[key] = None if is_empty(cell) else read(cell)
         except CellFault as fault:
-            value = None
-            faults.append((position, str(fault)))
-        values.append(value)
-    return values, faults
+            known[key], wrong[key] = None, str(fault)
+    faults = [(at, wrong[key]) for at, key in enumerate(keys) if key in wrong] if wrong else []
+    return [known[key] for key in keys], faults

@@ -67,7 +67,10 @@ class Table:
 
     def cells(self, position: int) -> list[Any]:
         """The cells of one column; a row that ends earlier is empty there."""
-        return [row[position] if position < len(row) else None for row in self.rows]
+        try:
+            return [row[position] for row in self.rows]
+        except IndexError:
+            return [row[position] if position < len(row) else None for row in self.rows]
 
 
 class _Header(NamedTuple):
