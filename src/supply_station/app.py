@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from supply_station import paths, settings
 from supply_station.errors import RuleBroken, Trouble
@@ -23,7 +23,7 @@ from supply_station.ui.clerk_choice import ClerkChoice
 from supply_station.ui.crash import Guard, guarded
 from supply_station.ui.first_run import FirstRun
 from supply_station.ui.kit import theme
-from supply_station.ui.kit.ask import AskPerson
+from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
@@ -33,6 +33,7 @@ from supply_station.ui.pages import PAGES
 
 PRACTICE_NAME = "练习账本.book"
 Clock = Callable[[], datetime]
+Asking = Callable[[QWidget | None], Ask]
 
 
 def application() -> QApplication:
@@ -62,13 +63,18 @@ def type_size() -> theme.TypeSize:
     return theme.TypeSize(kept) if kept in set(theme.TypeSize) else theme.TypeSize.STANDARD
 
 
-def window(book: Book, clerk: str, clock: Clock = datetime.now) -> MainWindow:  # noqa: TID251 - a door's clock
+def window(
+    book: Book,
+    clerk: str,
+    clock: Clock = datetime.now,  # noqa: TID251 - a door's clock
+    asking: Asking = AskPerson,
+) -> MainWindow:
     """The window over an open book."""
     office = Office(book, clerk=clerk, clock=clock)
-    desk = Desk(office, AskPerson())
+    desk = Desk(office, asking(None))
     station = office.consult(the_station)
     made = MainWindow(desk, PAGES, "", practice=station.practice)
-    desk.ask = AskPerson(made)
+    desk.ask = asking(made)
     made.go(PAGES[0].stem)
     change = _ChangeClerk(made, station.name)
     made.foot_row.addWidget(change.button)
@@ -89,6 +95,8 @@ class _ChangeClerk(QObject):
 
     def choose(self) -> None:
         """Another person sits down at the desk."""
+        if not self.window.may_leave():
+            return
         desk = self.window.desk
         people = desk.consult(the_people, desk.office.clock().date())
         choice = ClerkChoice(people, desk.office.clerk, leaves=False)
@@ -106,31 +114,36 @@ class _ChangeClerk(QObject):
         self.window.setWindowTitle(f"{self.station} — 供电所台账 — 经办人：{name}")
 
 
-def run(path: Path | None, clerk: str | None) -> int:
+def run(
+    path: Path | None,
+    clerk: str | None,
+    clock: Clock = datetime.now,  # noqa: TID251 - a door's clock
+    asking: Asking = AskPerson,
+) -> int:
     """Open the window over a book until it is closed; the exit code.
 
     `path` is the book asked for, else the one opened last or the default one. `clerk` acts unasked.
     """
     app = application()
     app.setQuitOnLastWindowClosed(False)
-    clock = datetime.now  # noqa: TID251 - a door's clock
     book = path or Path(settings.load().book or paths.default_book())
     if path is None and not book.is_file():
         book = paths.default_book()
     opening: Opening | None = Opening(book, clerk=clerk or "")
-    with guarded(Guard(AskPerson(), clock, paths.error_log())):
+    with guarded(Guard(asking(None), clock, paths.error_log())):
         while opening is not None:
-            opening = _Sitting(app, clock, opening).next()
+            opening = _Sitting(app, clock, asking, opening).next()
     return 0
 
 
 class _Sitting(QObject):
     """One book from its opening to its closing."""
 
-    def __init__(self, app: QApplication, clock: Clock, opening: Opening) -> None:
+    def __init__(self, app: QApplication, clock: Clock, asking: Asking, opening: Opening) -> None:
         super().__init__()
         self.app = app
         self.clock = clock
+        self.asking = asking
         self.opening = opening
         self.following: Opening | None = None
         self.window: MainWindow | None = None
@@ -156,7 +169,7 @@ class _Sitting(QObject):
         if not clerk:
             return
         settings.remember(clerk=clerk, book=str(self.opening.book.absolute()))
-        self.window = window(book, clerk, self.clock)
+        self.window = window(book, clerk, self.clock, self.asking)
         self.window.desk.reopen.connect(self._leave_for)
         if self.opening.page in self.window.declared:
             self.window.go(self.opening.page)
@@ -170,7 +183,7 @@ class _Sitting(QObject):
     def _restore(self, file: Path) -> None:
         work = partial(_restored, file, self.opening.book, self.clock())
         for line in Wait("正在从备份恢复", work).result_of():
-            AskPerson().tell("已经恢复", line)
+            self.asking(None).tell("已经恢复", line)
 
     def _clerk(self, office: Office) -> str:
         """Who acts; empty when the person leaves instead."""
@@ -199,7 +212,7 @@ class _Sitting(QObject):
 
     def _first_run(self) -> Opening | None:
         practice = paths.default_book().with_name(PRACTICE_NAME)
-        first = FirstRun(AskPerson(), self.opening.book, practice, self.clock)
+        first = FirstRun(self.asking(None), self.opening.book, practice, self.clock)
         if not first.exec() or first.opening is None:
             return None
         return replace(first.opening, clerk=first.opening.clerk or self.opening.clerk)
@@ -208,7 +221,7 @@ class _Sitting(QObject):
         kept = settings.load().backup_folder
         copy = backup.newest(self.opening.book, [Path(kept)] if kept else [])
         # The sentences are the command line's, too; in the window its words would only puzzle.
-        told = CannotOpen(AskPerson(), self.opening.book, sentence.replace("（restore）", ""), copy)
+        told = CannotOpen(self.asking(None), self.opening.book, sentence.replace("（restore）", ""), copy)
         return told.opening if told.exec() else None
 
 

@@ -2,24 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
-from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.job_bar import JobBar
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Page
+from supply_station.ui.kit.side import DIRECT, Side
 from supply_station.ui.kit.theme import ACCENT, icon
 from supply_station.ui.search_box import SearchBox
 
@@ -39,24 +31,22 @@ class MainWindow(QMainWindow):
         self.shown: dict[str, Shown] = {}
         self.setWindowTitle(title)
         self.setWindowIcon(icon("zap", ACCENT))
-        self.side = QListWidget()
-        self.side.setObjectName("side")
-        self.side.setAccessibleName("页面")
-        self.side.setFixedWidth(self.side.fontMetrics().horizontalAdvance("档案差异") + 96)
-        self._fill_side(pages)
+        self.side = Side(pages)
         self.pages = QStackedWidget()
         self.search = SearchBox(desk, self)
         self.foot = QLabel()
         self.foot.setObjectName("foot")
         self.foot_row = QHBoxLayout()
+        self.job_bar = JobBar(desk)
+        self._closing = False
         self._fade = QTimer(self, interval=SAID, singleShot=True)
         self._fade.timeout.connect(self.foot.clear)
         self._lay_out(practice=practice)
-        self.side.currentItemChanged.connect(self._chosen)
+        self.side.chosen.connect(self.go)
         desk.said.connect(self.say)
         desk.go.connect(self.go)
-        desk.jobs.started.connect(self._job_started)
-        for number, page in enumerate(pages[:9], 1):
+        desk.jobs.ended.connect(self._job_ended)
+        for number, page in enumerate(pages[:DIRECT], 1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, _Go(self, page.stem))
         geometry = QSettings().value("window")
         if geometry is None or not self.restoreGeometry(geometry):
@@ -64,13 +54,28 @@ class MainWindow(QMainWindow):
 
     def go(self, stem: str, words: str = "", filters: dict[str, str] | None = None) -> None:
         """Show a page, and on it what another page speaks of."""
-        page = self.page(stem)
-        for row in range(self.side.count()):
-            if self.side.item(row).data(Qt.ItemDataRole.UserRole) == stem:
-                self.side.setCurrentRow(row)
-        self.pages.setCurrentWidget(page)
+        here, page = self.pages.currentWidget(), self.page(stem)
+        if here is page or self.may_leave():
+            self.pages.setCurrentWidget(page)
+        self.side.show_stem(next(each for each, made in self.shown.items() if made is self.here()))
+        if self.here() is not page:
+            return
         if words or filters:
             page.ask_for(words, filters)
+
+    def here(self) -> Shown | None:
+        """The page that is shown."""
+        return next((page for page in self.shown.values() if page is self.pages.currentWidget()), None)
+
+    def may_leave(self) -> bool:
+        """Whether what was typed here and not saved may be given up; it is, when the person says so."""
+        here = self.here()
+        if here is None or not here.typed():
+            return True
+        if not self.desk.ask.sure("填写的内容还没有保存，要放弃吗？", "放弃"):
+            return False
+        here.discard()
+        return True
 
     def page(self, stem: str) -> Shown:
         """The page of a stem, made on first use."""
@@ -88,30 +93,21 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before unsaved typing or a running job is lost."""
-        if self.desk.jobs.current is not None:
-            self.desk.ask.tell(
-                "还不能关", f"{self.desk.jobs.current.title}还没有完成，请等它完成，或先取消。"
-            )
-            event.ignore()
-            return
-        typed = [page for page in self.shown.values() if page.typed()]
+        event.ignore()
+        job = self.desk.jobs.current
+        if job is not None:
+            question = f"正在{job.title}，还没有完成。要取消它并关闭吗？"
+            if not self.desk.ask.sure(question, "取消并关闭"):
+                return
+            if self.desk.jobs.current is not None:
+                self._closing = True  # as soon as the work has stopped
+                self.desk.jobs.cancel()
+                return
+        typed = any(page.typed() for page in self.shown.values())
         if typed and not self.desk.ask.sure("还有填写的内容没有保存，要放弃并关闭吗？", "放弃并关闭"):
-            event.ignore()
             return
         QSettings().setValue("window", self.saveGeometry())
         event.accept()
-
-    def _fill_side(self, pages: Sequence[Declared]) -> None:
-        group = None
-        for page in pages:
-            if page.group is not group and page.group.value != page.title:
-                head = QListWidgetItem(page.group.value)
-                head.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.side.addItem(head)
-            group = page.group
-            item = QListWidgetItem(_two_state(page.icon), page.title)
-            item.setData(Qt.ItemDataRole.UserRole, page.stem)
-            self.side.addItem(item)
 
     def _lay_out(self, *, practice: bool) -> None:
         right, top = QVBoxLayout(), QHBoxLayout()
@@ -123,6 +119,7 @@ class MainWindow(QMainWindow):
             top.addWidget(band)
         right.addWidget(self.pages, 1)
         self.foot_row.addWidget(self.foot, 1)
+        self.foot_row.addWidget(self.job_bar)
         right.addLayout(self.foot_row)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
@@ -133,12 +130,10 @@ class MainWindow(QMainWindow):
         middle.setLayout(across)
         self.setCentralWidget(middle)
 
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None and item.data(Qt.ItemDataRole.UserRole):
-            self.pages.setCurrentWidget(self.page(item.data(Qt.ItemDataRole.UserRole)))
-
-    def _job_started(self, job: Job) -> None:
-        job.stage.connect(self.foot.setText)
+    def _job_ended(self) -> None:
+        if self._closing:
+            self._closing = False
+            self.close()
 
 
 class _Go:
@@ -150,9 +145,3 @@ class _Go:
 
     def __call__(self) -> None:
         self.window.go(self.stem)
-
-
-def _two_state(name: str) -> QIcon:
-    made = icon(name)
-    made.addPixmap(icon(name, "#ffffff").pixmap(48, 48), QIcon.Mode.Selected)
-    return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -10,6 +11,8 @@ def keyed(
     owner: QWidget, title: str, key: str, slot: Callable[[], object], *, primary: bool = False
 ) -> QPushButton:
     """A button of `owner` that shows its key; the key works anywhere in the window while the owner is shown.
+
+    Esc works only where one stands: with the focus in the owner.
 
     Args:
         owner: the page, form or panel the button belongs to.
@@ -24,5 +27,8 @@ def keyed(
         button.setObjectName("primary")
     button.clicked.connect(slot)
     if key:
-        QShortcut(QKeySequence(key), owner).activated.connect(button.click)
+        shortcut = QShortcut(QKeySequence(key), owner)
+        shortcut.activated.connect(button.click)
+        if key == "Esc":
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     return button

@@ -110,13 +110,17 @@ class Chart(QWidget):
             text = written(value)
             width, height = metrics.horizontalAdvance(text) + 4, metrics.height()
             spot = self.spot(at, value)
-            for top in (spot.y() - height - 4, spot.y() + 5):
+            for top in (spot.y() + (5 if below else -height - 4) for below in self.sides(at)):
                 box = QRectF(spot.x() - width / 2, top, width, height)
                 below_axis = box.bottom() > self.plot().bottom()
                 if not below_axis and bounds.contains(box) and not any(map(box.intersects, taken)):
                     taken.append(box)
                     yield box, text
                     break
+
+    def sides(self, at: int) -> tuple[bool, ...]:
+        """Where the label of a month may stand: False above its point, True below."""
+        return (self.points[at][1] or 0) < 0, (self.points[at][1] or 0) >= 0
 
     def months(self) -> Iterator[tuple[QRectF, str]]:
         """The months that find room below the axis, counted back from the newest."""
@@ -182,6 +186,17 @@ class Chart(QWidget):
 
 class LineChart(Chart):
     """A line from month to month, broken where a month is missing."""
+
+    def sides(self, at: int) -> tuple[bool, ...]:
+        """Peaks above, valleys below; on a slope the line would cross the label, but the newest has one."""
+        around = [self.points[place][1] for place in (at - 1, at + 1) if 0 <= place < len(self.points)]
+        value = self.points[at][1] or 0
+        known = [each for each in around if each is not None]
+        if all(each <= value for each in known):
+            return (False,)
+        if all(each >= value for each in known):
+            return True, False
+        return (False, True) if at == len(self.points) - 1 else ()
 
     def draw_values(self, painter: QPainter) -> None:
         """A dot per value, joined to the month before where that has one."""

@@ -29,3 +29,7 @@ class HandPage(QWidget):
     def typed(self) -> bool:
         """Whether something was typed that is not saved."""
         return False
+
+    def discard(self) -> None:
+        """Give up what was typed and is not saved."""
+        self.refresh()

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -40,10 +40,15 @@ def dress(app: QApplication, size: TypeSize) -> None:
     app.setFont(QFont(FAMILY, int(size)))
     sheet = (paths.resources() / "style.qss").read_text(encoding="utf-8")
     values = {"accent": ACCENT, "ink": INK, "quiet": QUIET, "line": LINE}
+    values |= {"field": f"{QFontMetrics(app.font()).height() + 2}px", "icons": _icons()}
     values |= {"size": f"{int(size)}pt", "title": f"{round(size * 1.4)}pt"}
     for name, value in values.items():
         sheet = sheet.replace(f"@{name}", value)
     app.setStyleSheet(sheet)
+
+
+def _icons() -> str:
+    return (paths.resources() / "icons").as_posix()
 
 
 def icon(name: str, colour: str = INK) -> QIcon:

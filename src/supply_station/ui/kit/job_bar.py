@@ -1,0 +1,47 @@
+"""进度行：how far the long work at the foot of the window is, and its 取消."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.jobs import Job
+
+
+class JobBar(QWidget):
+    """Shown while a job runs."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.line = QLabel()
+        self.line.setObjectName("foot")
+        self.line.setAccessibleName("进度")
+        self.cancel = keyed(self, "取消", "Shift+Esc", self.stop)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.line, 1)
+        box.addWidget(self.cancel)
+        self.hide()
+        desk.jobs.started.connect(self._started)
+        desk.jobs.ended.connect(self.hide)
+
+    def stop(self) -> None:
+        """Cancel the job."""
+        self.cancel.setEnabled(False)
+        if self.desk.jobs.current is not None:
+            self.line.setText(f"正在停下：{self.desk.jobs.current.title}…")
+        self.desk.jobs.cancel()
+
+    def _started(self, job: Job) -> None:
+        self.cancel.setEnabled(True)
+        self.line.setText(f"正在{job.title}…")
+        job.stage.connect(self._stage)
+        job.cancelled.connect(self._cancelled)
+        self.show()
+
+    def _stage(self, stage: str) -> None:
+        if self.cancel.isEnabled():
+            self.line.setText(stage)
+
+    def _cancelled(self) -> None:
+        self.desk.said.emit("已取消")
