@@ -2,13 +2,17 @@
 
 from supply_station.ui.main_window import Declared
 from supply_station.ui.pages import (
+    archive_difference,
     customer,
     employee,
     holiday,
+    import_batch,
     journal,
     line,
+    month_end,
     parameter,
     settings,
+    today,
     transformer_area,
     usage,
     work_order,
@@ -16,13 +20,17 @@ from supply_station.ui.pages import (
 )
 
 PAGES: tuple[Declared, ...] = (
-    customer.PAGE,
+    today.Today,
+    customer.CustomerPage,
     transformer_area.PAGE,
     line.PAGE,
     employee.PAGE,
+    archive_difference.PAGE,
+    import_batch.ImportPage,
     usage.PAGE,
     zero_account.ZeroAccountPage,
     work_order.PAGE,
+    month_end.MonthEnd,
     parameter.PAGE,
     holiday.PAGE,
     journal.PAGE,
