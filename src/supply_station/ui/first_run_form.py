@@ -85,7 +85,9 @@ class StationForm(QScrollArea):
 
     def add_line(self) -> None:
         """Room for one more person."""
-        self._add(Post.AREA_MANAGER).name.setFocus()
+        line = self._add(Post.AREA_MANAGER)
+        line.name.show()  # Qt shows it later by itself; only what is shown takes the focus
+        line.name.setFocus()
 
     def people(self) -> list[Person]:
         """Everyone with a name, the first line and the 所长's always."""
