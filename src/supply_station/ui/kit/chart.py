@@ -195,7 +195,7 @@ class LineChart(Chart):
         if all(each <= value for each in known):
             return (False,)
         if all(each >= value for each in known):
-            return True, False
+            return (value != 0,)  # below the axis stand the months
         return (False, True) if at == len(self.points) - 1 else ()
 
     def draw_values(self, painter: QPainter) -> None:

@@ -2,22 +2,21 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout
 
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.flow import FlowLayout
+from supply_station.ui.kit.own_window import OwnWindow
 
 STEP = 1.25
 LARGEST = 4.0
 
 
-class Photo(QWidget):
+class Photo(OwnWindow):
     """A window over one picture."""
 
     def __init__(self, name: str, image: QImage) -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(name)
+        super().__init__(name)
         self.image = image
         self.zoom = 1.0
         self.sheet = QLabel()
@@ -36,7 +35,6 @@ class Photo(QWidget):
         box = QVBoxLayout(self)
         box.addWidget(self.view, 1)
         box.addLayout(foot)
-        self.resize(980, 720)
 
     def larger(self) -> None:
         """A step larger."""

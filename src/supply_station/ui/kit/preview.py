@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout
 
 from supply_station import paths
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
+from supply_station.ui.kit.own_window import OwnWindow
 from supply_station.ui.kit.pdf import POINTS_PER_INCH, PdfPages
 from supply_station.ui.kit.printing import Printing
 
@@ -15,7 +16,7 @@ ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 """Parts of the width of the window that a page can take."""
 
 
-class Preview(QWidget):
+class Preview(OwnWindow):
     """A window over one PDF.
 
     Args:
@@ -29,9 +30,7 @@ class Preview(QWidget):
     """It went to the printer whole, or into a file."""
 
     def __init__(self, desk: Desk, title: str, pdf: bytes, name: str) -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
+        super().__init__(title)
         self.desk = desk
         self.name = name
         self.pdf = pdf
@@ -48,7 +47,6 @@ class Preview(QWidget):
         self.view.setWidget(self.sheet)
         self.where = QLabel()
         self._lay_out()
-        self.resize(980, 720)
 
     def turn(self, by: int) -> None:
         """Turn pages."""
