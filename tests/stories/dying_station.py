@@ -1,6 +1,6 @@
 """Commands that die, are interrupted or meet a full disk at one point after another, in their own process.
 
-Run as `python dying_station.py WAY TEMPLATE FOLDER OPERATION…`; writes one JSON object for each operation.
+Run as `python dying_station.py TEMPLATE FOLDER`; answers each line `WAY OPERATION` with one JSON object.
 The ways to be stopped at a point are those of the storage room's `dying`, and more of them.
 """
 
@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import alembic.command
 import pypdfium2
 
 from storage.dying import ADDS, Points, become_nobody, in_child, limit_files
@@ -29,19 +28,22 @@ from supply_station.storage.engine import PUBLISHED_KEY, connect
 
 SPREAD = 8
 LAST = 3  # points around the end, where the commit and the renaming stand
-HALVED = (2, 3, 5, 7)  # how often the size of the largest file is halved for a disk that is full too early
+HALVED = (2, 4, 6)  # how often the size of the largest file is halved for a disk that is full too early
 PDF = "工单.pdf"
 XLSX = "月报/青竹镇供电所2026-11月报.xlsx"
 NEW = "新.book"
+TODAY = migrate.VERSIONS
 
 
-def newer(folder: Path) -> None:
-    """The next command finds a program whose tables are one revision ahead of the book's."""
-    versions = folder / "versions"
-    versions.mkdir(exist_ok=True)
-    (versions / "0001_founding.py").write_bytes((migrate.VERSIONS / "0001_founding.py").read_bytes())
-    (versions / "0002_voltage.py").write_text(ADDS)
-    migrate.VERSIONS = versions
+def choose_revisions(operation: str, folder: Path) -> None:
+    """The next command is of today's program, or of one whose tables are one revision ahead of the book's."""
+    migrate.VERSIONS = TODAY
+    if operation == "upgrade":
+        versions = folder / "versions"
+        versions.mkdir(exist_ok=True)
+        (versions / "0001_founding.py").write_bytes((TODAY / "0001_founding.py").read_bytes())
+        (versions / "0002_voltage.py").write_text(ADDS)
+        migrate.VERSIONS = versions
 
 
 Arguments = Callable[[Path], list[str | Path]]
@@ -64,8 +66,7 @@ def book_of(operation: str, folder: Path) -> Path:
 
 
 def run(operation: str, folder: Path, prepare: Callable[[], None]) -> dict[str, Any]:
-    if operation == "upgrade":
-        newer(folder)
+    choose_revisions(operation, folder)
     arguments = OPERATIONS[operation](folder)
     prepare()
     return vars(command(book_of(operation, folder), *arguments))
@@ -131,8 +132,7 @@ WAYS: dict[str, Callable[[int, Path], Callable[[], None]]] = {
 
 def state(operation: str, folder: Path) -> dict[str, Any]:
     """What a person finds."""
-    if operation == "upgrade":
-        newer(folder)
+    choose_revisions(operation, folder)
     book = book_of(operation, folder)
     if not book.exists():
         return {"book": None}
@@ -172,63 +172,68 @@ def scratch(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.rglob("*") if any(mark in file.name for mark in marks))
 
 
-class Stopped:
-    """One operation, stopped at one point after another."""
+class Stopping:
+    """One operation, to be stopped at one point after another."""
 
-    def __init__(self, way: str, operation: str, template: Path, folder: Path) -> None:
-        self.way = way
+    def __init__(self, operation: str, template: Path, folder: Path) -> None:
         self.operation = operation
         self.template = template
         self.folder = folder / "station"
         self.mirror = folder / "mirror"
+        with self.copied():
+            self.before = state(operation, self.folder)
+        self.lived = self.at(lambda: None)
+        self.points, self.halves, self.size = self.counted()
 
     def at(self, prepare: Callable[[], None]) -> dict[str, Any]:
-        """Stops once; what is found, and what the same command does afterwards."""
+        """Stops once; what is found, and what the same command does afterwards.
+
+        What is found is looked for in a copy, so that the next command meets what the stopped one left.
+        """
         with self.copied():
             outcome = in_child(partial(run, self.operation, self.folder, prepare))
             for file in [self.folder, *self.folder.rglob("*")]:
                 file.chmod(0o755 if file.is_dir() else 0o644)
             shutil.copytree(self.folder, self.mirror)
-            return {"outcome": outcome, **in_child(self.afterwards)}
+            return {
+                "outcome": outcome,
+                "found": state(self.operation, self.mirror),
+                "again": run(self.operation, self.folder, lambda: None),
+                "after": state(self.operation, self.folder),
+                "left": scratch(self.folder),
+            }
 
-    def afterwards(self) -> dict[str, Any]:
-        """What is found is looked for in a copy, so that the next command meets what the stopped one left."""
-        return {
-            "found": state(self.operation, self.mirror),
-            "again": run(self.operation, self.folder, lambda: None),
-            "after": state(self.operation, self.folder),
-            "left": scratch(self.folder),
-        }
+    def counted(self) -> tuple[int, list[int], int]:
+        """How many points there are, which of them halve a file, and how large the largest file becomes."""
+        points = EveryPoint(0)
 
-    def chosen(self) -> set[int]:
-        """Points spread over the command, those around its end, and those of the files it hands out."""
+        def counting() -> dict[str, Any]:
+            said = run(self.operation, self.folder, points.watch)
+            return {**said, "points": -points.left, "halves": points.halves}
+
         with self.copied():
-            points = EveryPoint(0)
-
-            def counting() -> dict[str, Any]:
-                said = run(self.operation, self.folder, points.watch)
-                return {**said, "points": -points.left, "halves": points.halves}
-
             said = in_child(counting)
             assert said.get("code") == 0, said
             size = max(file.stat().st_size for file in self.folder.rglob("*"))
-        if self.way == "read_only":
-            return {0}
-        if self.way in {"torn", "full"}:
-            return {size >> halved for halved in HALVED}
-        number = int(said["points"])
-        spread = {1 + at * number // SPREAD for at in range(SPREAD)} | set(range(number - LAST, number + 1))
-        return spread | {at + after for at in said["halves"] for after in range(3)}
+        return said["points"], said["halves"], size
 
-    def all(self) -> dict[str, Any]:
+    def chosen(self, way: str) -> set[int]:
+        """Points spread over the command, those around its end, and those of the files it hands out."""
+        if way == "read_only":
+            return {0}
+        if way in {"torn", "full"}:
+            return {self.size >> halved for halved in HALVED}
+        spread = {1 + at * self.points // SPREAD for at in range(SPREAD)}
+        end = set(range(self.points - LAST, self.points + 1))
+        return spread | end | {at + after for at in self.halves for after in range(3)}
+
+    def stopped(self, way: str) -> dict[str, Any]:
         """The state before, every point, and the command that is not stopped."""
-        with self.copied():
-            before = in_child(partial(state, self.operation, self.folder))
         return {
             "operation": self.operation,
-            "before": before,
-            "stopped": {at: self.at(WAYS[self.way](at, self.folder)) for at in sorted(self.chosen())},
-            "lived": self.at(lambda: None),
+            "before": self.before,
+            "stopped": {at: self.at(WAYS[way](at, self.folder)) for at in sorted(self.chosen(way))},
+            "lived": self.lived,
         }
 
     @contextmanager
@@ -242,23 +247,25 @@ class Stopped:
             shutil.rmtree(self.mirror, ignore_errors=True)
 
 
-def warmed(template: Path, folder: Path, operations: list[str]) -> None:
-    """Every library imported and every font read before the first fork, not in each; no book left open."""
-    assert alembic.command
-    for operation in {*operations, "new"} - {"upgrade"}:
+def warm(template: Path, folder: Path) -> None:
+    """Imports every library and reads every font before the first fork, not in each; leaves no book open."""
+    for operation in ("new", "import", "print", "month_end"):
         shutil.copytree(template, folder / operation)
         assert run(operation, folder / operation, lambda: None)["code"] == 0
         shutil.rmtree(folder / operation)
     gc.freeze()  # else each child's collector copies the whole memory
 
 
-def main(way: str, template: Path, folder: Path, operations: list[str]) -> None:
-    warmed(template, folder, operations)
-    for operation in operations:
-        json.dump(Stopped(way, operation, template, folder).all(), sys.stdout)
+def main(template: Path, folder: Path) -> None:
+    warm(template, folder)
+    known: dict[str, Stopping] = {}
+    for line in sys.stdin:
+        way, operation = line.split()
+        known[operation] = known.get(operation) or Stopping(operation, template, folder)
+        json.dump(known[operation].stopped(way), sys.stdout)
         sys.stdout.write("\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

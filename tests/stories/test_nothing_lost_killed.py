@@ -19,27 +19,38 @@ EVERY = ("import", "undo", "open", "new", "demo", "print", "month_end", "backup"
 Operation = dict[str, Any]
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """In memory where there is such a place: what a killed process left stands there just the same."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as made:
-        Path(made).chmod(0o755)  # another user looks in, too
-        yield Path(made)
+class Dying:
+    """The process that forks, dies and tells; one for all tests, since it takes its time to start."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        self.orders, self.answers = program.stdin, program.stdout
+
+    def stopped(self, way: str, *operations: str) -> Iterator[Operation]:
+        for operation in operations:
+            self.orders.write(f"{way} {operation}\n")
+            self.orders.flush()
+            yield json.loads(self.answers.readline())
 
 
-def stopped(way: str, folder: Path, *operations: str) -> list[Operation]:
-    said = subprocess.run(
-        [sys.executable, "-W", "error", str(SCRIPT), way, str(template()), str(folder), *operations],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
-    )
-    assert (said.returncode, said.stderr) == (0, "")
-    told = [json.loads(line) for line in said.stdout.splitlines()]
-    assert [each["operation"] for each in told] == list(operations)
-    return told
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Dying]:
+    memory = Path(
+        "/dev/shm"
+    )  # where there is such a place: what a killed process left stands there just the same
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        Path(folder).chmod(0o755)  # another user looks in, too
+        with subprocess.Popen(
+            [sys.executable, "-W", "error", str(SCRIPT), str(template()), folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(TESTS)},
+        ) as program:
+            yield Dying(program)
+            program.communicate()
+        assert program.returncode == 0
 
 
 def assert_old_or_new(operation: Operation, at: str) -> bool:
@@ -71,31 +82,31 @@ def assert_one_sentence(outcome: dict[str, Any], code: int) -> None:
     [("import", "undo", "open", "month_end"), ("new", "demo"), ("print", "backup", "restore", "upgrade")],
     ids="-".join,
 )
-def test_a_command_killed_anywhere_has_done_all_or_nothing(operations: tuple[str, ...], folder: Path) -> None:
-    for operation in stopped("kill", folder, *operations):
+def test_a_command_killed_anywhere_has_done_all_or_nothing(operations: tuple[str, ...], dying: Dying) -> None:
+    for operation in dying.stopped("kill", *operations):
         points = operation["stopped"]
         assert len(points) >= 12
         assert all(point["outcome"] == {"killed": True} for point in points.values())
         assert {assert_old_or_new(operation, at) for at in points} == {True, False}
 
 
-def test_a_command_killed_in_the_middle_of_a_write_has_done_all_or_nothing(folder: Path) -> None:
-    for operation in stopped("torn", folder, "import", "print", "month_end", "restore"):
+def test_a_command_killed_in_the_middle_of_a_write_has_done_all_or_nothing(dying: Dying) -> None:
+    for operation in dying.stopped("torn", "import", "print", "month_end", "restore"):
         points = operation["stopped"]
         assert {"killed": True} in [point["outcome"] for point in points.values()]
         assert False in {assert_old_or_new(operation, at) for at in points}
 
 
-def test_ctrl_c_ends_with_a_sentence_and_all_or_nothing(folder: Path) -> None:
-    for operation in stopped("interrupt", folder, "import", "print"):
+def test_ctrl_c_ends_with_a_sentence_and_all_or_nothing(dying: Dying) -> None:
+    for operation in dying.stopped("interrupt", "import", "print"):
         for at, point in operation["stopped"].items():
             assert_one_sentence(point["outcome"], 130)
             assert point["outcome"]["err"].startswith("已中断")
             assert_old_or_new(operation, at)
 
 
-def test_a_full_disk_is_told_and_changes_nothing(folder: Path) -> None:
-    for operation in stopped("full", folder, *EVERY):
+def test_a_full_disk_is_told_and_changes_nothing(dying: Dying) -> None:
+    for operation in dying.stopped("full", *EVERY):
         failed = []
         for at, point in operation["stopped"].items():
             if assert_old_or_new(operation, at):
@@ -107,7 +118,7 @@ def test_a_full_disk_is_told_and_changes_nothing(folder: Path) -> None:
         assert failed, operation["operation"]
 
 
-def test_a_book_that_may_not_be_written_is_told_and_stays_as_it_is(folder: Path) -> None:
+def test_a_book_that_may_not_be_written_is_told_and_stays_as_it_is(dying: Dying) -> None:
     operations = (
         "import",
         "undo",
@@ -120,7 +131,7 @@ def test_a_book_that_may_not_be_written_is_told_and_stays_as_it_is(folder: Path)
         "restore",
         "upgrade",
     )
-    for operation in stopped("read_only", folder, *operations):
+    for operation in dying.stopped("read_only", *operations):
         (point,) = operation["stopped"].values()
         assert_one_sentence(point["outcome"], 3)
         assert "权限" in point["outcome"]["err"]
