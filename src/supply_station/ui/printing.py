@@ -29,6 +29,7 @@ class Printing(QObject):
         super().__init__(desk)
         self.desk = desk
         self.wanted = wanted
+        self.preview: Preview | None = None
         self._numbers: Sequence[str] = ()
 
     def start(self) -> None:
@@ -46,10 +47,10 @@ class Printing(QObject):
         self._numbers = printed.numbers
         title = f"{self.wanted.title}（{len(self._numbers):,} 户）"
         name = f"{self.wanted.title}{self.wanted.month or self._numbers[0]}.pdf"
-        preview = Preview(self.desk, title, printed.pdf, name)
-        preview.handed_out.connect(self._mark)
-        preview.destroyed.connect(self.deleteLater)
-        preview.show()
+        self.preview = Preview(self.desk, title, printed.pdf, name)
+        self.preview.handed_out.connect(self._mark)
+        self.preview.destroyed.connect(self.deleteLater)
+        self.preview.show()
         self.desk.said.emit(f"{title}已备好，请在预览里打印")
 
     def _mark(self) -> None:
