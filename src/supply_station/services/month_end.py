@@ -1,7 +1,7 @@
 """月末：what stands open in a month, and the workbook for the county company (domain 11)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,10 +15,11 @@ from supply_station.reports.open_points import OpenPoint, OpenPointsSheet
 from supply_station.reports.summary import Figure
 from supply_station.reports.zero_account import ZeroAccountRow, ZeroAccountSheet
 from supply_station.rules.customer import ReadingCycle, Status
-from supply_station.services import archive_difference, month_end_points
+from supply_station.services import archive_difference, month_end_points, zero_account_month
 from supply_station.services.month_end_gathering import Month, gathered
 from supply_station.services.month_end_points import Standing
 from supply_station.services.station import the_station
+from supply_station.services.today import month_at_hand
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Handed:
     name: str
     data: bytes
     open_points: int
+
+
+def months(session: Session, *, today: date) -> list[str]:
+    """The months a report can be made of, newest first: from the first with usage to the month at hand."""
+    return zero_account_month.months(session, until=month_at_hand(session, today) or "").offered
 
 
 def open_points(session: Session, month: str) -> list[OpenPoint]:

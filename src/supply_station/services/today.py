@@ -49,6 +49,11 @@ class TodayLine:
     person: str | None = None
 
 
+def station_name(session: Session) -> str:
+    """What the station is called."""
+    return the_station(session).name
+
+
 def month_at_hand(session: Session, today: date) -> str | None:
     """The month whose readings are worked on: the newest that has any, at least the last one that is over.
 
