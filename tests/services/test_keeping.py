@@ -5,7 +5,9 @@ import pytest
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.models import Employee, Line
+from supply_station.models import Customer, Employee, Line, Usage
+from supply_station.rules.customer import Status
+from supply_station.rules.usage import Register
 from supply_station.services import keeping
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
@@ -49,3 +51,13 @@ def test_a_second_record_of_the_same_name_is_refused_when_added_or_amended(offic
     with pytest.raises(RuleBroken, match="已经登记过了"):
         office.perform(keeping.amend, kind=Line, key=other, values={"name": "青竹线"}, basis="更正")
     assert office.consult(lambda session: session.get_one(Line, other).name) == "青山线"
+
+
+def test_a_reading_without_a_meter_number_can_be_amended(office: Office) -> None:
+    account = {"account_no": "0430000001", "name": "张三", "status": Status.NORMAL}
+    customer = office.perform(keeping.add, kind=Customer, values=account)
+    reading = {"customer_id": customer, "month": "2026-10", "register": Register.TOTAL, "kwh": 100}
+    key = office.perform(keeping.add, kind=Usage, values={**reading, "meter_no": None, "kwh_derived": False})
+    office.perform(keeping.amend, kind=Usage, key=key, values={"kwh": 200, "meter_no": None}, basis="更正")
+    kept = office.consult(lambda session: session.get_one(Usage, key))
+    assert (kept.kwh, kept.meter_no) == (200, "")

@@ -31,7 +31,7 @@ class Usage(Kept, Base):
 
     customer_id: Mapped[int] = column("客户", Integer, ForeignKey("customer.id"))
     month: Mapped[str] = column("电费年月", Month(7))
-    meter_no: Mapped[str] = column("资产编号", String)
+    meter_no: Mapped[str] = column("资产编号", String, default="")
     register: Mapped[str] = column("示数类型", OpenWord(Register))
     read_from: Mapped[int | None] = column("起码", Reading)
     read_to: Mapped[int | None] = column("止码", Reading)

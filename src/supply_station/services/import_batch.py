@@ -143,7 +143,11 @@ def take(work: Work, *, plan: Plan) -> int:
     if head(session) != plan.basis:
         raise RuleBroken("预览之后账本又有了变动，请重新预览后再导入。")
     if plan.refused == plan.rows:
-        raise RuleBroken(f"{plan.rows} 行没有一行能导入，请按拒收原因改正文件后再试。")
+        first = plan.refusals[0]
+        raise RuleBroken(
+            f"{plan.rows} 行没有一行能导入，请按拒收原因改正文件后再试。"
+            f"例如第 {first.row} 行“{first.column}”：{first.reason}。"
+        )
     batch = _batch(work, plan)
     stamp = Stamp(batch_id=batch.id, recorded_at=work.now)
     if plan.kind == "customer":

@@ -48,12 +48,16 @@ def _live(session: Session, kind: type[Kept], key: int) -> Kept:
 
 
 def _complete(record: Kept) -> None:
-    """Refuse empty text and missing values in columns that must be filled."""
+    """Refuse empty text and missing values in columns that must be filled; a column's default fills it."""
     for attribute in type(record).__mapper__.column_attrs:  # type: ignore[attr-defined]
         column = attribute.columns[0]
         value = getattr(record, attribute.key)
         given = value.strip() if isinstance(value, str) else value
-        if not column.nullable and not column.primary_key and given in (None, "") and column.info:
+        if column.nullable or column.primary_key or given not in (None, ""):
+            continue
+        if column.default is not None:
+            setattr(record, attribute.key, column.default.arg)
+        elif column.info:
             title = heading(getattr(type(record), attribute.key))
             raise RuleBroken(f"“{title}”还没有填，请填好后再保存。", field=attribute.key)
 
