@@ -3,6 +3,7 @@
 A record is never deleted: it is voided with a reason. An amendment leaves its source beside the value.
 """
 
+from collections.abc import Mapping
 from typing import cast
 
 from sqlalchemy import Table, select
@@ -82,7 +83,7 @@ def _only_one(session: Session, record: Kept) -> None:
 
 
 @act("登记", changes=ARCHIVE)
-def add(work: Work, *, kind: type[Kept], values: dict[str, object]) -> int:
+def add(work: Work, *, kind: type[Kept], values: Mapping[str, object]) -> int:
     """A new record of `kind`; returns its id.
 
     Raises:
@@ -97,7 +98,7 @@ def add(work: Work, *, kind: type[Kept], values: dict[str, object]) -> int:
 
 
 @act("更正", changes=ARCHIVE)
-def amend(work: Work, *, kind: type[Kept], key: int, values: dict[str, object], basis: str) -> None:
+def amend(work: Work, *, kind: type[Kept], key: int, values: Mapping[str, object], basis: str) -> None:
     """Change fields of a record in place; `basis` says why (更正, an order's number …) and stays beside them.
 
     Raises:
