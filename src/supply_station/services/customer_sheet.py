@@ -27,7 +27,6 @@ _UNSAID = {"sources", "recorded_at", "batch_id"}
 class Value:
     """One value of the archive as it is shown; `source` says where it comes from, empty for no value."""
 
-    heading: str
     text: str
     source: str
 
@@ -62,7 +61,6 @@ def archive(session: Session, key: int, columns: Sequence[Column]) -> list[Value
     batches = _batches(session, customer)
     return [
         Value(
-            heading(column),
             (text := _text(session, column, getattr(customer, column.key))),
             _source(customer, column.key, batches) if text else "",
         )

@@ -28,6 +28,9 @@ FEWEST_DIGITS = 4
 """From so many digits on a number is looked for in any part of 户号, phone, meter and order numbers."""
 LAST_READINGS = 3
 
+_HALF_WIDTH = {0xFF01 + at: 0x21 + at for at in range(94) if chr(0x21 + at).isalnum()}
+"""Digits and letters as a Chinese input method may type them."""
+
 Text = InstrumentedAttribute[Any]
 Condition = ColumnElement[bool]
 
@@ -110,7 +113,7 @@ def search(session: Session, typed: str) -> list[Hit]:
     A word of digits is a number, or the end or a part of one; a word of letters is pinyin initials or an
     order's number; any other word is a name, an address, a village or a 台区.
     """
-    words = typed.split()
+    words = typed.translate(_HALF_WIDTH).split()
     if not words:
         return []
     found = [*_areas(session, words), *_customers(session, words), *_orders(session, words)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -89,6 +89,14 @@ class SearchBox(QLineEdit):
         self.desk.go.emit(PAGES[hit.kind], hit.number or hit.name, {})
         if self.hasFocus():
             self.focusNextChild()
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is this box's own while it has the focus, not a page's shortcut."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down choose, Enter opens, Esc puts the answers away."""

@@ -94,9 +94,11 @@ class ListPage(QWidget):
 
     def open(self) -> None:
         """The form of the chosen row."""
-        if not self.page.sections or not (chosen := self.chosen()):
-            return
-        key = chosen[0]
+        if self.page.sections and (chosen := self.chosen()):
+            self.open_record(chosen[0])
+
+    def open_record(self, key: int) -> None:
+        """The form of a row, whether it is chosen or not."""
         values = self.desk.consult(listing.record, self.page.fields, key)
         self._open(self.page.title, values, partial(self._amend, key, values))
 

@@ -1,8 +1,16 @@
-"""客户：the accounts of the station."""
+"""客户页：the list of all accounts; Enter opens the sheet of one."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout
 
 from supply_station.models import Customer, Line, TransformerArea
+from supply_station.services import customer_sheet
 from supply_station.services.listing import View
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.hand_page import HandPage
+from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.pages.customer.sheet import Sheet
 
 PAGE = Page(
     stem="customer",
@@ -63,3 +71,80 @@ PAGE = Page(
         Section("期初", (Customer.opening_zero_count, Customer.opening_month)),
     ),
 )
+
+
+class CustomerList(ListPage):
+    """The list; Enter opens the sheet, not the form."""
+
+    opened = Signal(int)
+
+    def open(self) -> None:
+        """The sheet of the chosen row."""
+        if chosen := self.chosen():
+            self.opened.emit(chosen[0])
+
+
+class CustomerPage(HandPage):
+    """The list of accounts, and in its place the sheet of one or its form."""
+
+    stem = PAGE.stem
+    title = PAGE.title
+    icon = PAGE.icon
+    group = PAGE.group
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = CustomerList(desk, PAGE)
+        self.sheet = Sheet(desk, PAGE.fields)
+        self._layers = QStackedLayout(self)
+        self._layers.addWidget(self.list)
+        self._layers.addWidget(self.sheet)
+        self.list.opened.connect(self.show_sheet)
+        self.sheet.left.connect(self.show_list)
+        self.sheet.amending.connect(self.amend)
+
+    def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
+        """The sheet where the words are an account's number, else the rows another page speaks of."""
+        if self.typed():
+            self.desk.said.emit("有一张客户的表单还没有保存，请先保存或放弃")
+            return
+        self.list.discard()
+        key = self.desk.consult(customer_sheet.find, words) if words and not filters else None
+        if key is not None:
+            self.show_sheet(key)
+        else:
+            self._layers.setCurrentWidget(self.list)
+            self.list.ask_for(words, filters)
+
+    def refresh(self) -> None:
+        """Show the book as it stands now."""
+        self.list.refresh()
+        self.sheet.refresh()
+
+    def typed(self) -> bool:
+        """Whether the form has something that is not saved."""
+        return self.list.typed()
+
+    def discard(self) -> None:
+        """Close the form without saving."""
+        self.list.discard()
+
+    def show_sheet(self, key: int) -> None:
+        """The sheet of an account."""
+        self._layers.setCurrentWidget(self.sheet)
+        self.sheet.show_account(key)
+
+    def show_list(self) -> None:
+        """The list as it was left."""
+        self._layers.setCurrentWidget(self.list)
+        self.list.table.setFocus()
+
+    def amend(self, key: int) -> None:
+        """The form of the account on the sheet; the sheet comes back when it is closed."""
+        self._layers.setCurrentWidget(self.list)
+        self.list.open_record(key)
+        if self.list.form is not None:
+            self.list.form.closed.connect(self._amended)
+
+    def _amended(self) -> None:
+        self.show_sheet(self.sheet.key)

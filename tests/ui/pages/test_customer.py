@@ -1,0 +1,224 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from supply_station.models import Customer
+from supply_station.services import customer_sheet, keeping, listing, search
+from supply_station.services.listing import Question
+from supply_station.services.zero_account import open_cases
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.page import faults
+from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages.customer import PAGE, CustomerPage
+from window_kit import MONTH, ScriptedAsk
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow(desk, (CustomerPage,), "青竹溪镇供电所", practice=True)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.go("customer")
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.hide()
+
+
+@pytest.fixture
+def page(window: MainWindow) -> CustomerPage:
+    shown = window.page("customer")
+    assert isinstance(shown, CustomerPage)
+    return shown
+
+
+def account(desk: Desk, at: int = 0) -> tuple[int, str, str]:
+    """Id, 户号 and 户名 of an account, as the list lies."""
+    (key,) = desk.consult(listing.ids, PAGE.view, Question(), start=at, many=1)
+    values = desk.consult(listing.rows, PAGE.view, [key])[key]
+    return key, str(values[0]), str(values[1])
+
+
+def press(
+    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    focused = window.focusWidget()
+    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
+
+
+def cells(page: CustomerPage) -> dict[object, tuple[object, object]]:
+    return {row[0]: (row[1], row[2]) for row in page.sheet.archive.rows.rows}
+
+
+def test_the_list_is_sound() -> None:
+    assert list(faults(PAGE)) == []
+
+
+def test_enter_opens_the_sheet_and_escape_goes_back_to_the_row(
+    window: MainWindow, page: CustomerPage, desk: Desk
+) -> None:
+    _, account_no, name = account(desk, 3)
+    page.list.table.setFocus()
+    page.list.table.selectRow(3)
+    press(window, Key.Key_Return)
+    assert page.sheet.isVisible()
+    assert page.sheet.name.text() == name
+    assert cells(page)["户号"] == (account_no, "手工登记（2026-11-02）")
+    press(window, Key.Key_Escape)
+    assert page.list.isVisible()
+    assert page.list.table.hasFocus()
+    assert page.list.chosen() == [account(desk, 3)[0]]
+
+
+def test_an_account_s_number_from_elsewhere_opens_its_sheet(page: CustomerPage, desk: Desk) -> None:
+    key, account_no, _ = account(desk, 5)
+    desk.go.emit("customer", account_no, {})
+    assert page.sheet.isVisible()
+    assert page.sheet.key == key
+    desk.go.emit("customer", "李", {})
+    assert page.list.isVisible()
+    assert 0 < page.list.model.count < page.list.total
+    desk.go.emit("customer", account_no, {"status": "正常"})
+    assert page.list.isVisible()
+
+
+def test_the_head_tells_where_the_account_hangs_and_whom_to_call(page: CustomerPage, desk: Desk) -> None:
+    key, account_no, _ = account(desk, 0)
+    page.show_sheet(key)
+    seen = desk.consult(search.glance_customer, key)
+    said = [page.sheet.facts.itemAt(at).widget().text() for at in range(page.sheet.facts.count())]  # type: ignore[union-attr]
+    assert page.sheet.state.text() == seen.status
+    assert f"户号 {account_no}　" in said
+    assert f"台区经理 {seen.area.manager} {seen.area.manager_phone}　" in said
+    assert f"线路 {seen.area.line}　" in said
+
+
+def test_an_amendment_on_the_sheet_leaves_its_source_and_a_line_of_history(
+    window: MainWindow, page: CustomerPage, desk: Desk, ask: ScriptedAsk
+) -> None:
+    key, _, _ = account(desk, 2)
+    page.show_sheet(key)
+    press(window, Key.Key_E, CONTROL)
+    assert page.list.form is not None
+    box = page.list.form.fields["phone"].editor
+    box.setFocus()
+    QTest.keyClick(box, Key.Key_A, CONTROL)
+    QTest.keyClicks(box, "13900009999")
+    ask.answers.append("更正：客户来电")
+    press(window, Key.Key_S, CONTROL)
+    assert page.sheet.isVisible()
+    assert cells(page)["联系电话"] == ("13900009999", "更正：客户来电（李秀英 2026-11-02）")
+    press(window, Key.Key_6, CONTROL)
+    assert page.sheet.history.isVisible()
+    (row,) = page.sheet.history.rows.rows
+    assert row[:3] == ("2026-11-02 09:00", "李秀英", "更正")
+    assert str(row[3]).endswith("→ 13900009999")
+
+
+def test_a_form_left_without_saving_comes_back_to_the_sheet(
+    window: MainWindow, page: CustomerPage, desk: Desk, ask: ScriptedAsk
+) -> None:
+    page.show_sheet(account(desk)[0])
+    page.amend(page.sheet.key)
+    assert page.list.form is not None
+    QTest.keyClicks(page.list.form.fields["contact"].editor, "abc")
+    assert page.typed()
+    desk.go.emit("customer", account(desk, 4)[1], {})
+    assert page.list.form.isVisible()
+    ask.answers.append(True)
+    press(window, Key.Key_Escape)
+    assert page.sheet.isVisible()
+    assert not page.typed()
+
+
+def test_every_part_of_the_sheet_shows_what_the_book_has(
+    window: MainWindow, page: CustomerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.perform(open_cases, month=MONTH, whole="all")
+    (hit, *_) = [each for each in desk.consult(search.search, "LD2026") if each.kind is search.Kind.ORDER]
+    key = desk.consult(search.customer_of_order, hit.key)
+    page.show_sheet(key)
+    sheet = page.sheet
+    press(window, Key.Key_2, CONTROL)
+    assert sheet.meters.table.isVisible()
+    assert [row[0] for row in sheet.meters.table.rows.rows].count("是") == 1
+    press(window, Key.Key_3, CONTROL)
+    used = desk.consult(customer_sheet.chart, key)
+    assert sheet.chart.points == tuple((month, None if kwh is None else kwh / 100) for month, kwh in used)
+    assert (sheet.chart.points[-1][0], sheet.chart.points[-1][1]) == (MONTH, 0)
+    assert sheet.months.table.rows.rows[0][0] == MONTH
+    press(window, Key.Key_4, CONTROL)
+    assert [row[0] for row in sheet.cases.table.rows.rows] == [MONTH]
+    assert sheet.orders.table.isVisible()
+    sheet.orders.table.setFocus()
+    with qtbot.waitSignal(desk.go) as gone:
+        desk.go.disconnect(window.go)
+        press(window, Key.Key_Return)
+    assert gone.args == ["work_order", hit.number, {}]
+    press(window, Key.Key_5, CONTROL)
+    assert sheet.files.count() == 1
+    press(window, Key.Key_6, CONTROL)
+    assert sheet.no_history.isVisible()
+    press(window, Key.Key_1, CONTROL)
+    assert sheet.archive.isVisible()
+
+
+def test_an_account_without_meters_readings_or_orders_says_so(
+    window: MainWindow, page: CustomerPage, desk: Desk
+) -> None:
+    values: dict[str, object] = {"account_no": "4399999999999", "name": "李秀英", "status": "新装在途"}
+    page.show_sheet(desk.perform(keeping.add, kind=Customer, values=values))
+    for key, rows in (
+        (Key.Key_2, "meters"),
+        (Key.Key_3, "months"),
+        (Key.Key_4, "cases"),
+        (Key.Key_4, "orders"),
+    ):
+        press(window, key, CONTROL)
+        part = getattr(page.sheet, rows)
+        assert part.empty.isVisible()
+        assert not part.table.isVisible()
+
+
+def test_the_sheet_of_another_account_begins_with_its_archive(
+    window: MainWindow, page: CustomerPage, desk: Desk
+) -> None:
+    page.show_sheet(account(desk, 1)[0])
+    press(window, Key.Key_3, CONTROL)
+    months = page.sheet.months.table.rows.rows
+    page.show_sheet(account(desk, 2)[0])
+    assert page.sheet.tabs.currentIndex() == 0
+    press(window, Key.Key_3, CONTROL)
+    assert page.sheet.months.table.rows.rows != months
+
+
+def test_a_change_made_elsewhere_is_seen_at_once_or_when_the_sheet_is_next_in_front(
+    page: CustomerPage, desk: Desk
+) -> None:
+    key, _, _ = account(desk, 1)
+    page.show_sheet(key)
+    values: dict[str, object] = {"name": "李新名"}
+    desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
+    assert page.sheet.name.text() == "李新名"
+    page.show_list()
+    values = {"name": "李旧名"}
+    desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
+    assert page.sheet.name.text() == "李新名"
+    page.show_sheet(key)
+    assert page.sheet.name.text() == "李旧名"
+
+
+def test_the_identity_number_is_masked_on_the_sheet(page: CustomerPage, desk: Desk) -> None:
+    key, _, _ = account(desk, 1)
+    values: dict[str, object] = {"identity_no": "110105194912310021"}
+    desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
+    page.show_sheet(key)
+    assert cells(page)["证件号码"][0] == "110105********0021"
