@@ -32,16 +32,21 @@ def standing(session: Session, held: Month) -> list[Standing]:
         point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)
         return [Standing(point, "import_batch")]
     shown = {"month": held.month}
+    pending = {"handling": archive_difference.PENDING.value}
     return [
+        *(Standing(point, "zero_account", shown | {"missing": "缺抄"}) for point in _missing_points(held)),
         *(Standing(point, "zero_account", shown) for point in _zero_points(held)),
-        *(Standing(point, "archive_difference", shown) for point in _archive_points(held)),
+        *(Standing(point, "archive_difference", shown | pending) for point in _archive_points(held)),
     ]
 
 
-def _zero_points(held: Month) -> Iterator[OpenPoint]:
+def _missing_points(held: Month) -> Iterator[OpenPoint]:
     if held.zero.missing:
         step = "补抄或核实后导入；双月户只在应抄月计"
         yield OpenPoint("缺抄", "应抄未抄的户，见“缺抄”表", None, len(held.zero.missing), step)
+
+
+def _zero_points(held: Month) -> Iterator[OpenPoint]:
     for quota in held.quotas:
         if quota.checked < quota.required:
             matter = f"{quota.category}现场核查不够：应核查 {quota.required} 户，已核查 {quota.checked} 户"
@@ -59,5 +64,5 @@ def _zero_points(held: Month) -> Iterator[OpenPoint]:
 def _archive_points(held: Month) -> Iterator[OpenPoint]:
     pending = sum(row.handling == archive_difference.PENDING for row in held.differences)
     if pending:
-        step = "与营销系统核对：该改账本的导入客户档案，该改营销系统的报改"
+        step = "逐处核对：用文件的值，保留账本的值，或派工单查勘"
         yield OpenPoint("档案差异", "与导出文件不一致、还没有处理的档案", None, pending, step)

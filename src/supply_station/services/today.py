@@ -109,7 +109,8 @@ def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLi
         yield TodayLine(f"{month} 整个没有电量的台区", areas, "个", step, "import_batch")
     if accounts := len(without.accounts):
         step = "补抄或核实后导入"
-        yield TodayLine(f"{month} 缺抄的户", accounts, "户", step, "zero_account", filters=shown)
+        narrowed = shown | {"missing": "缺抄"}
+        yield TodayLine(f"{month} 缺抄的户", accounts, "户", step, "zero_account", filters=narrowed)
     covered = coverage(session, zero_list(session, month))
     if short := sum(max(0, each.needed - each.listed) for each in covered.values()):
         step = "按比例列入核查"
@@ -118,7 +119,8 @@ def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLi
     if pending := sum(row.handling == archive_difference.PENDING for row in rows):
         step = "逐处核对：用文件的值，保留账本的值，或派工单查勘"
         matter = f"{month} 还没有处理的档案差异"
-        yield TodayLine(matter, pending, "处", step, "archive_difference", filters=shown)
+        narrowed = shown | {"handling": archive_difference.PENDING.value}
+        yield TodayLine(matter, pending, "处", step, "archive_difference", filters=narrowed)
 
 
 def _cases(session: Session) -> Iterator[TodayLine]:

@@ -65,7 +65,7 @@ class MonthEnd(HandPage):
         self.where.setObjectName("quiet")
         self.where.setWordWrap(True)
         self.export_button = keyed(self, "导出月报", "Ctrl+E", self.export, primary=True)
-        self.follow_button = keyed(self, "去办选中的事", "", self.follow)
+        self.follow_button = keyed(self, "去办选中的事（Enter）", "", self.follow)
         self.folder_button = keyed(self, "换文件夹", "Ctrl+D", self.change_folder)
         self.open_file_button = keyed(self, "打开文件", "Ctrl+O", self.open_file)
         self.open_folder_button = keyed(self, "打开文件夹", "Ctrl+Shift+O", self.open_folder)

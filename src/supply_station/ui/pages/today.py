@@ -45,7 +45,7 @@ class Today(HandPage):
         self.table = RowsTable("今天要办的事", HEADS, wrap=True)
         self.table.opened.connect(self._opened)
         self.table.hide()
-        self.go_button = keyed(self, "去办选中的事", "", self.follow, primary=True)
+        self.go_button = keyed(self, "去办选中的事（Enter）", "", self.follow, primary=True)
         self.print_button = keyed(self, "打印晨会单", "Ctrl+P", self.print_all)
         self.again_button = keyed(self, "重新清点", "F5", self.refresh)
         self._lay_out()
@@ -142,13 +142,10 @@ class Today(HandPage):
         acts = FlowLayout()
         for button in (self.go_button, self.print_button, self.again_button):
             acts.addWidget(button)
-        hint = QLabel("用 ↑ ↓ 选一行，按 Enter 去办。")
-        hint.setObjectName("quiet")
         down = QVBoxLayout(self)
         down.addLayout(top)
         down.addWidget(self.table, 1)
         down.addWidget(self.state, 1)
-        down.addWidget(hint)
         down.addLayout(acts)
         self.setFocusProxy(self.table)
 
