@@ -1,0 +1,159 @@
+"""认文件：what a file is before it is previewed — its kind, its headings, its month, and what it lacks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from supply_station.errors import RuleBroken
+from supply_station.intake import cells
+from supply_station.intake.headings import HEADER_WITHIN, Column, Table, find, normal
+from supply_station.intake.sheet import Sheet, read
+from supply_station.services.import_batch import KINDS, remembered_mapping
+
+KIND_WORDS = {"customer": "客户档案", "usage": "电量明细"}
+"""What a clerk calls the kinds of file."""
+
+_ENERGY = ("kwh", "read_to")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a file: its heading, its first value, and the field it is taken for, if any."""
+
+    title: str
+    sample: str
+    field: str | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file looks like.
+
+    Attributes:
+        path: the file.
+        kind: `customer` or `usage`; None when the headings tell neither.
+        headings: its columns that have a heading, in order.
+        says_month: whether the file itself says the 电费年月; a customer list needs none.
+        lacks: titles of what a file of the kind must have and this one has not; empty if it can be previewed.
+    """
+
+    path: Path
+    kind: str | None
+    headings: tuple[Heading, ...]
+    says_month: bool
+    lacks: tuple[str, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headings that stand for no field; their columns are not taken."""
+        return tuple(each.title for each in self.headings if each.field is None)
+
+
+def fields(kind: str) -> dict[str, str]:
+    """What a column of this kind of file can be: field → the clerk's word."""
+    return {column.field: column.title for column in KINDS[kind]}
+
+
+def look(
+    session: Session, *, path: Path, kind: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Look:
+    """What the file looks like, as the kind told or the kind whose columns match.
+
+    Raises:
+        RuleBroken: the file is no table; the sentence says what it is and what to choose.
+        Trouble: the disk, or another program that holds the file.
+    """
+    sheets = read(path)
+    kinds = [kind] if kind else list(KINDS)
+    found = {each: _table(session, path, sheets, each, mapping or {}) for each in kinds}
+    chosen = kind or _kind_of(found)
+    table = found[chosen] if chosen else next(filter(None, found.values()), None)
+    if table is None:
+        names = {**_names(session, chosen), **{normal(key): value for key, value in (mapping or {}).items()}}
+        headings = _guessed(sheets, names)
+        return Look(path, chosen, headings, False, _lacks(chosen, [each.field for each in headings]))  # noqa: FBT003
+    headings = _headings(table)
+    if chosen is None:
+        return Look(path, None, headings, False, ())  # noqa: FBT003
+    held = [*table.positions, *(["kwh"] if table.months else [])]
+    says_month = chosen == "customer" or "month" in table.positions or bool(table.months)
+    return Look(path, chosen, headings, says_month, _lacks(chosen, held))
+
+
+def _table(
+    session: Session, path: Path, sheets: Sequence[Sheet], kind: str, mapping: Mapping[str, str]
+) -> Table | None:
+    """The table under the best header; None without a 户号, which a mapping may still name."""
+    known = {heading: field for heading, field in mapping.items() if field in fields(kind)}
+    try:
+        return find(
+            path,
+            sheets,
+            KINDS[kind],
+            sheet=None,
+            mapping=known,
+            remembered=remembered_mapping(session, kind),
+        )
+    except RuleBroken:
+        return None
+
+
+def _kind_of(found: Mapping[str, Table | None]) -> str | None:
+    usage, customer = found.get("usage"), found.get("customer")
+    if usage is not None and (usage.months or not usage.positions.keys().isdisjoint(_ENERGY)):
+        return "usage"
+    return "customer" if customer is not None and "name" in customer.positions else None
+
+
+def _lacks(kind: str | None, held: Iterable[str | None]) -> tuple[str, ...]:
+    present = set(held)
+    lacks = [] if "account_no" in present else ["户号"]
+    if kind == "customer" and "name" not in present:
+        lacks.append("户名")
+    if kind == "usage" and present.isdisjoint(_ENERGY):
+        lacks.append("电量（或止码）")
+    return tuple(lacks)
+
+
+def _headings(table: Table) -> tuple[Heading, ...]:
+    taken = {position: field for field, position in table.positions.items()}
+    return tuple(
+        Heading(title, _sample(table.cells(position)), taken.get(position))
+        for position, title in enumerate(table.headings)
+        if title and position not in table.months
+    )
+
+
+def _sample(values: Iterable[Any]) -> str:
+    return next((cells.said(value).strip() for value in values if not cells.is_empty(value)), "")
+
+
+def _names(session: Session, kind: str | None) -> dict[str, str]:
+    columns: Sequence[Column] = KINDS[kind] if kind else ()
+    names = {normal(each): column.field for column in columns for each in (column.title, *column.synonyms)}
+    remembered = remembered_mapping(session, kind) if kind else {}
+    return names | {normal(heading): field for heading, field in remembered.items()}
+
+
+def _guessed(sheets: Sequence[Sheet], names: Mapping[str, str]) -> tuple[Heading, ...]:
+    """The fullest of the first rows as headings: for a file in which no header is known."""
+    fullest: tuple[int, list[Any], Any] = (0, [], [])
+    for sheet in sheets:
+        for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+            filled = sum(not cells.is_empty(cell) for cell in row)
+            if filled > fullest[0]:
+                fullest = (filled, row, sheet.rows[at + 1 : at + 2])
+    _, row, below = fullest
+    first = below[0] if below else []
+    return tuple(
+        Heading(
+            cells.said(cell).strip(),
+            _sample([first[position]] if position < len(first) else []),
+            names.get(normal(cell)),
+        )
+        for position, cell in enumerate(row)
+        if not cells.is_empty(cell)
+    )

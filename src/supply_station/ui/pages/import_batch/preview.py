@@ -1,0 +1,197 @@
+"""导入预览：what files are and what taking them would do, before anything is done."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from supply_station.services.import_look import KIND_WORDS, fields
+from supply_station.services.import_view import Part
+from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.pages.import_batch.matching import Matching
+from supply_station.ui.pages.import_batch.words import worded
+from supply_station.ui.pages.import_batch.work import Seen, Told
+
+NUMBERS = frozenset({"起码", "止码", "电量（kWh）"})
+WIDE = frozenset({"原因", "用电地址", "文件中的值"})
+NOTHING = {
+    "新增": "没有新增的行。",
+    "变更": "没有要改动的值。",
+    "未变": "没有和账本一样的行。",
+    "缺少": "文件所含的台区和抄表段里，没有缺少的户。",
+    "拒收": "没有拒收的行。",
+    "提醒": "没有要留意的地方。",
+    "档案差异": "文件里说到的档案，和账本一致。",
+}
+SAME = "有 {count:,} 行和账本里的一样，收下时不会改动。"
+
+
+class Preview(QWidget):
+    """The files in hand."""
+
+    asked = Signal()
+    """Preview anew with what was told."""
+    take = Signal()
+    save = Signal()
+    leave = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: Seen | None = None
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("这是")
+        for kind, word in KIND_WORDS.items():
+            self.kind.addItem(word, kind)
+        self.month = QLineEdit()
+        self.month.setAccessibleName("电费年月")
+        self.month.setPlaceholderText("如 2026-10")
+        self.month_name = QLabel("电费年月")
+        self.month_name.setBuddy(self.month)
+        self.create_missing = QCheckBox("账本里没有的户一并建户")
+        self.match_button = keyed(self, "列的对应", "Ctrl+M", self.match)
+        self.again_button = keyed(self, "重新预览", "F5", self.asked.emit)
+        self.summary = QLabel()
+        self.unknown = QLabel()
+        self.matching = Matching()
+        self.tabs = QTabWidget()
+        self.body = QStackedWidget()
+        self.leave_button = keyed(self, "放弃", "Esc", self.leave.emit)
+        self.save_button = keyed(self, "把拒收的行另存", "Ctrl+E", self.save.emit)
+        self.take_button = keyed(self, "收下", "Ctrl+Enter", self.take.emit, primary=True)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.take_button.click)
+        self.kind.activated.connect(self._kind_told)
+        self.month.returnPressed.connect(self.asked)
+        self.create_missing.clicked.connect(self._create_told)
+        self._lay_out()
+
+    def told(self) -> Told:
+        """What the clerk has told about the files."""
+        return Told(
+            self.kind.currentData(),
+            self.month.text().strip() or None if not self.month.isHidden() else None,
+            self.matching.mapping(),
+            self.create_missing.isChecked(),
+        )
+
+    def show_seen(self, seen: Seen) -> None:
+        """Show what the files are, and the preview if there is one."""
+        self.seen = seen
+        self.kind.setCurrentIndex(self.kind.findData(seen.kind))
+        usage = seen.kind == "usage"
+        self.month_name.setVisible(usage and not seen.says_month)
+        self.month.setVisible(usage and not seen.says_month)
+        self.month.setText(seen.told.month or "")
+        self.create_missing.setVisible(usage)
+        self.create_missing.setChecked(seen.told.create_missing)
+        names = "、".join(each.name for each in seen.files)
+        later = "、".join(each.name for each in seen.later)
+        self.summary.setText((seen.summary or names) + (f"\n收下后接着看：{later}" if later else ""))
+        unknown = dict.fromkeys(title for each in seen.looks for title in each.unknown)
+        self.unknown.setText(f"没有用到的列：{'、'.join(unknown)}。要用到请按 Ctrl+M 对应。")
+        self.unknown.setVisible(bool(unknown) and seen.plan is not None)
+        headings = [heading for each in seen.looks for heading in each.headings]
+        self.matching.show_headings(headings, fields(seen.kind) if seen.kind else {}, seen.told.mapping)
+        self._show_parts(seen.parts)
+        plan = seen.plan
+        self.take_button.setEnabled(plan is not None and plan.refused < plan.rows)
+        self.save_button.setEnabled(plan is not None and plan.refused > 0)
+        self.match_button.setEnabled(seen.kind is not None)
+        if plan is None:
+            self.body.setCurrentWidget(self.matching)
+        self._to_first(seen)
+
+    def match(self) -> None:
+        """Show the columns to be matched, or the preview again."""
+        matching = self.body.currentWidget() is not self.matching
+        self.body.setCurrentWidget(self.matching if matching else self.tabs)
+        if matching and self.matching.boxes:
+            next(iter(self.matching.boxes.values())).setFocus()
+
+    def clear(self) -> None:
+        """Forget the files and what was told about them."""
+        self.seen = None
+        self.month.clear()
+        self.matching.show_headings((), {}, {})
+        self._show_parts(())
+
+    def _to_first(self, seen: Seen) -> None:
+        """Where the clerk goes on."""
+        if seen.plan is not None:
+            page = self.tabs.currentWidget()
+            (page if isinstance(page, RowsTable) else self.tabs.tabBar()).setFocus()
+        elif seen.kind is None:
+            self.kind.setFocus()
+        elif seen.lacks and self.matching.boxes:
+            next(iter(self.matching.boxes.values())).setFocus()
+        else:
+            self.month.setFocus()
+
+    def _kind_told(self, _row: int) -> None:
+        self.matching.show_headings((), {}, {})
+        self.asked.emit()
+
+    def _create_told(self, _checked: bool) -> None:  # noqa: FBT001 - Qt's signature
+        self.asked.emit()
+
+    def _show_parts(self, parts: tuple[Part, ...]) -> None:
+        while self.tabs.count():
+            page = self.tabs.widget(0)
+            self.tabs.removeTab(0)
+            page.deleteLater()
+        for part in parts:
+            self.tabs.addTab(_page_of(part), f"{part.title} {part.count:,}")
+        first = ("拒收", "变更", "新增", "未变")
+        titles = {part.title: at for at, part in enumerate(parts) if part.count}
+        self.tabs.setCurrentIndex(next((titles[name] for name in first if name in titles), 0))
+        self.body.setCurrentWidget(self.tabs)
+
+    def _lay_out(self) -> None:
+        for label in (self.summary, self.unknown):
+            label.setWordWrap(True)
+        self.unknown.setObjectName("quiet")
+        what = QLabel("这是")
+        what.setBuddy(self.kind)
+        told = QHBoxLayout()
+        parts = (what, self.kind, self.month_name, self.month, self.create_missing)
+        for part in (*parts, self.match_button, self.again_button):
+            told.addWidget(part)
+        told.addStretch(1)
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(self.matching)
+        foot = QHBoxLayout()
+        foot.addWidget(self.leave_button)
+        foot.addStretch(1)
+        foot.addWidget(self.save_button)
+        foot.addWidget(self.take_button)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(self.summary)
+        down.addLayout(told)
+        down.addWidget(self.unknown)
+        down.addWidget(self.body, 1)
+        down.addLayout(foot)
+
+
+def _page_of(part: Part) -> QWidget:
+    if not part.rows:
+        said = SAME.format(count=part.count) if part.title == "未变" and part.count else NOTHING[part.title]
+        empty = QLabel(said)
+        empty.setObjectName("empty")
+        return empty
+    heads = tuple(Head(title, number=title in NUMBERS, wide=title in WIDE) for title in part.heads)
+    table = RowsTable(part.title, heads)
+    at = part.heads.index("原因") if "原因" in part.heads else None
+    table.show_rows(
+        part.rows if at is None else [(*row[:at], worded(str(row[at])), *row[at + 1 :]) for row in part.rows]
+    )
+    return table

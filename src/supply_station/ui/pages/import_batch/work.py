@@ -1,0 +1,149 @@
+"""导入的后台：what the page does on the worker thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supply_station import paths
+from supply_station.errors import RuleBroken
+from supply_station.services import import_batch, import_look, import_refused, import_undo, import_view
+from supply_station.services.import_look import Look
+from supply_station.services.import_undo import Undone
+from supply_station.services.import_view import Part, Step
+from supply_station.services.plan import Plan
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.jobs import Job
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the clerk tells about files; None and empty where the files shall speak for themselves."""
+
+    kind: str | None = None
+    month: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    create_missing: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What files are, and what taking them would do; without a plan where the clerk must tell more.
+
+    `later` are files of another kind, which come after these.
+    """
+
+    files: tuple[Path, ...]
+    later: tuple[Path, ...]
+    looks: tuple[Look, ...]
+    told: Told
+    kind: str | None
+    plan: Plan | None = None
+    summary: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What columns are missing."""
+        return tuple(dict.fromkeys(name for each in self.looks for name in each.lacks))
+
+    @property
+    def says_month(self) -> bool:
+        """Whether every file says its month."""
+        return all(each.says_month for each in self.looks)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Looks at files and previews those of one kind; customer lists come first."""
+
+    desk: Desk
+    files: Sequence[Path]
+    told: Told
+
+    def __call__(self, job: Job) -> Seen:
+        """On the worker thread."""
+        looks = []
+        for path in self.files:
+            job.say(f"正在看文件 {path.name}…")
+            looks.append(
+                self.desk.consult(import_look.look, path=path, kind=self.told.kind, mapping=self.told.mapping)
+            )
+        kinds = [each.kind for each in looks]
+        kind = next((each for each in import_look.KIND_WORDS if each in kinds), None)
+        chosen = tuple(each for each in looks if each.kind == kind)
+        files = tuple(each.path for each in chosen)
+        later = tuple(each.path for each in looks if each.kind != kind)
+        seen = Seen(files, later, chosen, self.told, kind)
+        if kind is None or seen.lacks or not (seen.says_month or self.told.month):
+            return seen
+        job.say("正在预览，与账本比较…")
+        plan = self.desk.consult(
+            import_batch.preview,
+            kind=kind,
+            paths=files,
+            month=self.told.month,
+            mapping=self.told.mapping,
+            create_missing=self.told.create_missing and kind == "usage",
+        )
+        job.say("正在整理预览…")
+        parts = tuple(self.desk.consult(import_view.parts, plan))
+        return Seen(files, later, chosen, self.told, kind, plan, import_view.summary(plan), parts)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A batch that was taken, and what to do next."""
+
+    batch: int
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Takes a preview."""
+
+    desk: Desk
+    plan: Plan
+
+    def __call__(self, job: Job) -> Taken:
+        """On the worker thread."""
+        job.say(f"正在收下 {self.plan.rows:,} 行…")
+        batch = self.desk.office.perform(import_batch.take, plan=self.plan)
+        job.stage.emit("已收下，正在看接着要办什么…")
+        return Taken(batch, self.desk.consult(import_view.next_steps, batch))
+
+
+@dataclass(frozen=True)
+class Saving:
+    """Writes the refused rows."""
+
+    plan: Plan
+    target: Path
+
+    def __call__(self, job: Job) -> Path:
+        """On the worker thread."""
+        job.say("正在另存拒收的行…")
+        with paths.arriving(self.target) as file:
+            file.write(import_refused.workbook(self.plan))
+        return self.target
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """Undoes a batch; gives the sentence back where rows stand in the way that could be left."""
+
+    desk: Desk
+    batch: int
+    skip_changed: bool = False
+
+    def __call__(self, job: Job) -> Undone | str:
+        """On the worker thread."""
+        job.say(f"正在撤销第 {self.batch} 批…")
+        try:
+            return self.desk.office.perform(
+                import_undo.undo, batch_id=self.batch, skip_changed=self.skip_changed
+            )
+        except RuleBroken as refusal:
+            if refusal.field == "skip_changed":
+                return refusal.sentence
+            raise
