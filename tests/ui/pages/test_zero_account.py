@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -30,7 +31,7 @@ def settle(qtbot: QtBot, page: ZeroAccountPage) -> None:
 
 def shown(desk: Desk, qtbot: QtBot) -> ZeroAccountPage:
     made = ZeroAccountPage(desk)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=partial(settle, qtbot))  # the book is closed next
     made.resize(1200, 700)
     made.show()
     made.activateWindow()
