@@ -1,12 +1,13 @@
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.models import Customer, Employee, Line, Usage
+from supply_station.models import Customer, Employee, EmployeePost, Line, Usage
 from supply_station.rules.customer import Status
+from supply_station.rules.employee import Post
 from supply_station.rules.usage import Register
 from supply_station.services import keeping
 from supply_station.services.office import Office
@@ -61,3 +62,17 @@ def test_a_reading_without_a_meter_number_can_be_amended(office: Office) -> None
     office.perform(keeping.amend, kind=Usage, key=key, values={"kwh": 200, "meter_no": None}, basis="更正")
     kept = office.consult(lambda session: session.get_one(Usage, key))
     assert (kept.kwh, kept.meter_no) == (200, "")
+
+
+def test_a_post_does_not_end_before_it_begins(office: Office) -> None:
+    person = office.perform(keeping.add, kind=Employee, values={"name": "邓茂"})
+    begins = {"employee_id": person, "post": Post.CHIEF, "valid_from": date(2026, 3, 1)}
+    for day in (date(2026, 3, 1), None):
+        office.perform(keeping.add, kind=EmployeePost, values={**begins, "valid_to": day})
+    with pytest.raises(RuleBroken, match="“任职止”早于") as told:
+        office.perform(keeping.add, kind=EmployeePost, values={**begins, "valid_to": date(2026, 2, 28)})
+    assert told.value.field == "valid_to"
+    key = office.perform(keeping.add, kind=EmployeePost, values=begins)
+    values: dict[str, object] = {"valid_to": date(2026, 2, 28)}
+    with pytest.raises(RuleBroken, match="“任职止”早于"):
+        office.perform(keeping.amend, kind=EmployeePost, key=key, values=values, basis="更正")

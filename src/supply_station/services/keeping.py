@@ -63,6 +63,14 @@ def _complete(record: Kept) -> None:
             raise RuleBroken(f"“{title}”还没有填，请填好后再保存。", field=attribute.key)
 
 
+def _in_order(record: Kept) -> None:
+    """Refuse an end before its beginning, where a record is valid from one day to another."""
+    start, end = getattr(record, "valid_from", None), getattr(record, "valid_to", None)
+    if start is not None and end is not None and end < start:
+        title = heading(type(record).valid_to)  # type: ignore[attr-defined]
+        raise RuleBroken(f"“{title}”早于开始的那天，请核对。", field="valid_to")
+
+
 def _only_one(session: Session, record: Kept) -> None:
     """Refuse a second live record with the same number or name."""
     kind = type(record)
@@ -91,6 +99,7 @@ def add(work: Work, *, kind: type[Kept], values: Mapping[str, object]) -> int:
     """
     record = kind(recorded_at=work.now, **values)  # type: ignore[call-arg]
     _complete(record)
+    _in_order(record)
     _only_one(work.session, record)
     work.session.add(record)
     work.session.flush()
@@ -113,6 +122,7 @@ def amend(work: Work, *, kind: type[Kept], key: int, values: Mapping[str, object
     source = f"{basis.strip()}（{work.clerk} {work.today.isoformat()}）"
     record.sources = {**(record.sources or {}), **dict.fromkeys(changed, source)}
     _complete(record)
+    _in_order(record)
     _only_one(work.session, record)
 
 

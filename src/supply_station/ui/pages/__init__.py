@@ -24,7 +24,7 @@ PAGES: tuple[Declared, ...] = (
     customer.CustomerPage,
     transformer_area.PAGE,
     line.PAGE,
-    employee.PAGE,
+    employee.EmployeePage,
     archive_difference.PAGE,
     import_batch.ImportPage,
     usage.PAGE,
