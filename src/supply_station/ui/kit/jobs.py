@@ -1,5 +1,6 @@
 """后台：long work runs on one worker thread, with a line of progress and a cancel that works."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from supply_station.errors import Interrupted, RuleBroken, Trouble
 
 NUDGE = 50
 """Milliseconds between two attempts to stop what the book is doing for work that was cancelled."""
+TIDY = 500
+"""Milliseconds between two rounds of Python's tidying up while a job runs."""
 
 
 class Cancelled(Exception):  # noqa: N818
@@ -89,6 +92,9 @@ class Jobs(QObject):
         self.current: Job | None = None
         self._nudge = QTimer(self, interval=NUDGE)
         self._nudge.timeout.connect(interrupt)
+        # Qt's objects must die on the window's thread; Python would tidy up on whichever thread it is.
+        self._tidy = QTimer(self, interval=TIDY)
+        self._tidy.timeout.connect(self._collect)
 
     def run(
         self,
@@ -116,6 +122,8 @@ class Jobs(QObject):
         if cancelled is not None:
             job.cancelled.connect(cancelled)
         self.started.emit(job)
+        gc.disable()
+        self._tidy.start()
         job.start()
         return job
 
@@ -130,9 +138,14 @@ class Jobs(QObject):
         self._nudge.stop()
         if job is not None:
             job.wait()
+            self._tidy.stop()
+            gc.enable()
             self.ended.emit()
             job.tell()
             job.deleteLater()
+
+    def _collect(self) -> None:
+        gc.collect(1)
 
     def _raise(self, bug: Exception) -> None:
         raise bug

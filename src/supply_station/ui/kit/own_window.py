@@ -2,28 +2,30 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 
 class OwnWindow(QWidget):
     """A window of its own: shown and forgotten by whoever made it, gone when the person closes it."""
 
-    shown: ClassVar[set["OwnWindow"]] = set()
+    alive: ClassVar[dict[int, QWidget]] = {}
+    """Held here until Qt has let go of it; dropping the last name while it closes pulls it away."""
 
     def __init__(self, title: str) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.resize(980, 720)
+        self.alive[id(self)] = self
+        self.destroyed.connect(_Forget(id(self)))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Stay."""
-        super().showEvent(event)
-        self.shown.add(self)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Go."""
-        super().closeEvent(event)
-        self.shown.discard(self)
+class _Forget:
+    """Drops a window that is gone."""
+
+    def __init__(self, key: int) -> None:
+        self.key = key
+
+    def __call__(self, _gone: QObject | None = None) -> None:
+        OwnWindow.alive.pop(self.key, None)
