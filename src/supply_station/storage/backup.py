@@ -87,7 +87,8 @@ def restore(
     """
     refuse_network(path)
     _refuse_wrong_file(file, path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with disk_told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     with disk_told(path), WriteLock(path, busy_ms).held():
         copy = beside(path, ".restoring")
         remove_scratch(copy)
