@@ -96,7 +96,7 @@ def paper(session: Session, *, month: str | None, at: datetime, by: str, person:
 
 def _visits(session: Session) -> Sequence[Any]:
     query = (
-        _walked(CHECK, func.concat("工单 ", WorkOrder.number))
+        _walked(CHECK, literal("工单 ") + WorkOrder.number)
         .join(ZeroAccount, ZeroAccount.customer_id == Customer.id)
         .join(WorkOrder, WorkOrder.zero_account_id == ZeroAccount.id)
         .where(_live(WorkOrder), _live(ZeroAccount), ZeroAccount.state.in_(TO_VISIT))
@@ -111,7 +111,7 @@ def _readings(session: Session, accounts: Sequence[str]) -> Sequence[Any]:
         .correlate(Customer)
         .scalar_subquery()
     )
-    query = _walked(READ, func.coalesce(func.concat("上次抄见 ", last), "还没有抄见过"))
+    query = _walked(READ, func.coalesce(literal("上次抄见 ") + last, "还没有抄见过"))
     return session.execute(query.where(Customer.account_no.in_(_each(accounts)))).all()
 
 
