@@ -162,7 +162,7 @@ def test_a_damaged_book_is_not_backed_up_and_old_backups_stay(path: Path, folder
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 1
     path.write_bytes(flipped)
-    with pytest.raises(Trouble, match=r"账本已损坏：账\.book"):
+    with pytest.raises(Trouble, match=r"账本已损坏：账\.book|^账\.book 有 1 处损坏"):
         backup(path, folder, now=NOW + timedelta(days=1), keep=1)
     assert listing(folder) == before
 

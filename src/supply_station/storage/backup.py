@@ -60,7 +60,7 @@ def backup(path: Path, folder: Path, *, now: datetime, keep: int, key: str = PUB
         file, part = reserve(folder, path.stem, now)
         try:
             counted = migrate.copy_live(path, part, key)
-            version = _prove(part, key, counted)
+            version = _prove(part, path, key, counted)
             # After the copy: what its rows name was kept before them.
             FileStore(path, key).copy_missing(FileStore(folder / path.stem, key))
             made = Backup(file, file.with_suffix(".json"), counted.rows, _sha256(part))
@@ -142,12 +142,15 @@ def _export(path: Path, part: Path, key: str) -> None:
         connection.execute("DETACH DATABASE plain")
 
 
-def _prove(part: Path, key: str, counted: Census) -> str | None:
+def _prove(part: Path, path: Path, key: str, counted: Census) -> str | None:
+    """Read the copy again; a copy that differs is the damaged book's fault, or its own disk's."""
     found = file_faults(part, key)
     with closing(connect(part, key)) as connection:
         same = not found and census(connection) == counted
         version = migrate.recorded_version(connection) if same else None
     if not same:
+        if source := file_faults(path, key):
+            raise Trouble(source[0])
         raise Trouble(f"备份写完后核对没有通过，已经删去：{part.parent}。请换一个磁盘或文件夹再备份。")
     return version
 
