@@ -180,6 +180,7 @@ def test_an_account_at_a_glance(office: Office) -> None:
     assert (seen.account_no, seen.former_account_no, seen.status) == (SHAN, OLD, "正常")
     assert (seen.area.area, seen.area.line) == ("檀木冲1号台区", "10kV青竹线")
     assert (seen.area.manager, seen.area.manager_phone) == ("邓茂", "13900001111")
+    assert seen.meters == ["1430009000003609335198"]
     assert seen.readings == [
         MonthRead("2026-10", 0, 0),
         MonthRead("2026-09", 150, 29),
@@ -190,7 +191,8 @@ def test_an_account_at_a_glance(office: Office) -> None:
 
 def test_an_account_without_area_readings_or_orders_at_a_glance(office: Office) -> None:
     seen = office.consult(glance_customer, 2)
-    assert (seen.area.area, seen.area.manager_phone, seen.readings, seen.open) == (None, None, [], [])
+    assert (seen.area.area, seen.area.manager_phone) == (None, None)
+    assert (seen.meters, seen.readings, seen.open) == ([], [], [])
 
 
 def test_an_area_at_a_glance(office: Office) -> None:

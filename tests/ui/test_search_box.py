@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,16 @@ from supply_station.ui.pages import PAGES, customer
 from supply_station.ui.search_box import SearchBox
 
 Key = Qt.Key
+
+
+class PressedAt:
+    """A shortcut's press, counted."""
+
+    def __init__(self, taken: list[int]) -> None:
+        self.taken = taken
+
+    def __call__(self) -> None:
+        self.taken.append(1)
 
 
 @pytest.fixture
@@ -100,6 +110,21 @@ def test_escape_puts_the_answers_away_then_leaves_the_box(box: SearchBox, qtbot:
     QTest.keyClick(box, Key.Key_Escape)
     assert box.text() == ""
     assert not box.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Escape, Key.Key_Down])
+def test_a_page_s_shortcuts_do_not_take_the_box_s_keys(
+    box: SearchBox, window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    taken: list[int] = []
+    QShortcut(QKeySequence(key), window.pages, PressedAt(taken))
+    QTest.keyClicks(box, "l")
+    qtbot.waitUntil(box.pane.isVisible)
+    QTest.keyClick(box, key)
+    assert taken == []
+    window.pages.setFocus()
+    QTest.keyClick(window.pages, key)
+    assert taken == [1]
 
 
 def test_ctrl_k_again_starts_a_new_word(box: SearchBox, window: MainWindow, qtbot: QtBot) -> None:

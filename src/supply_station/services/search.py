@@ -93,7 +93,12 @@ class MonthRead:
 
 @dataclass(frozen=True, slots=True)
 class CustomerGlance:
-    """客户 as the counter needs it. `open` says what is under way: cases and orders, in words."""
+    """客户 as the counter needs it.
+
+    Attributes:
+        meters: 资产编号, else 出厂编号, of the meters in place.
+        open: what is under way, cases and orders, in words.
+    """
 
     customer_id: int
     account_no: str
@@ -103,6 +108,7 @@ class CustomerGlance:
     phone: str | None
     address: str | None
     area: AreaGlance
+    meters: list[str]
     readings: list[MonthRead]
     open: list[str]
 
@@ -141,6 +147,7 @@ def glance_customer(session: Session, key: int) -> CustomerGlance:
         phone=customer.phone,
         address=customer.address,
         area=AreaGlance(*area),
+        meters=_meters(session, key),
         readings=months_read(session, key, LAST_READINGS),
         open=_under_way(session, key),
     )
@@ -190,6 +197,20 @@ _OF_AREA = (
     TransformerArea.villages,
     _ACCOUNTS,
 )
+
+
+def _meters(session: Session, key: int) -> list[str]:
+    query = (
+        select(func.coalesce(Meter.asset_no, Meter.factory_no, "无编号"))
+        .join(MeterInstallation, MeterInstallation.meter_id == Meter.id)
+        .where(
+            MeterInstallation.customer_id == key,
+            MeterInstallation.in_place,
+            MeterInstallation.voided_at.is_(None),
+        )
+        .order_by(MeterInstallation.id)
+    )
+    return list(session.scalars(query))
 
 
 def _under_way(session: Session, key: int) -> list[str]:

@@ -17,6 +17,9 @@ PAGES = {Kind.CUSTOMER: "customer", Kind.AREA: "transformer_area", Kind.ORDER: "
 """The stem of the page that shows an answer."""
 HINT = "可以输入：户名、拼音首字母、户号或原户号（末 4 位起）、电话、村名、台区、表号、工单号"
 
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+KEYS = {*STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+
 Row = tuple[str, str]
 
 
@@ -91,22 +94,21 @@ class SearchBox(QLineEdit):
             self.focusNextChild()
 
     def event(self, event: QEvent) -> bool:
-        """Esc is this box's own while it has the focus, not a page's shortcut."""
+        """Its keys are its own while it has the focus, not a page's shortcuts."""
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        if override and isinstance(event, QKeyEvent) and event.key() in KEYS:
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down choose, Enter opens, Esc puts the answers away."""
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
         key = Qt.Key(event.key())
-        if key in steps:
+        if key in STEPS:
             if not self.pane.isVisible() and self.text().strip():
                 self.ask()
             elif self.hits:
-                row = self.list.currentRow() + steps[key]
+                row = self.list.currentRow() + STEPS[key]
                 self.list.setCurrentRow(max(0, min(len(self.hits) - 1, row)))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.open()
@@ -179,6 +181,7 @@ def _of_customer(seen: CustomerGlance) -> list[Row]:
         *_of_area(seen.area),
         ("联系电话", seen.phone or "没有登记"),
         ("用电地址", seen.address or "没有登记"),
+        ("电能表", "\n".join(seen.meters) or "没有登记"),
         ("最近电量", "\n".join(read) or "还没有电量"),
         ("在办", "\n".join(seen.open) or "没有"),
     ]
