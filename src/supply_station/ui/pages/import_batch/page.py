@@ -151,6 +151,7 @@ class ImportPage(HandPage):
 
     def _saved(self, target: Path) -> None:
         self._over()
+        self._go_on()
         self.desk.said.emit(f"拒收的行已另存为 {target}，改好后可以再导入")
 
     def _undone(self, undone: Undone | str) -> None:
@@ -163,6 +164,7 @@ class ImportPage(HandPage):
             return
         self.desk.changed.emit(import_undo.undo.changes)
         self.start.show_steps("", ())
+        self.start.table.setFocus()
         skipped = f"，跳过 {len(undone.skipped)} 处" if undone.skipped else ""
         self.desk.said.emit(
             f"第 {undone.batch} 批已撤销：恢复原值 {undone.restored} 项，作废 {undone.voided} 条{skipped}"
@@ -183,17 +185,23 @@ class ImportPage(HandPage):
     def _refused(self, sentence: str) -> None:
         self._over()
         self._say(worded(sentence))
-        if self.preview.seen is None:
-            self._show_start()
+        self._go_on()
 
     def _cancelled(self) -> None:
         self._over()
         self.desk.said.emit("已取消，账本没有变动")
-        if self.preview.seen is None:
-            self._show_start()
+        self._go_on()
 
     def _failed(self, _bug: object) -> None:
         self._over()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Back to where the clerk was."""
+        if self.preview.seen is None:
+            self._show_start()
+        else:
+            self.preview.to_first()
 
     def _over(self) -> None:
         self._show_busy(busy=False)

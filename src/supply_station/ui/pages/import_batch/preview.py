@@ -108,7 +108,20 @@ class Preview(QWidget):
         self.match_button.setEnabled(seen.kind is not None)
         if plan is None:
             self.body.setCurrentWidget(self.matching)
-        self._to_first(seen)
+        self.to_first()
+
+    def to_first(self) -> None:
+        """Where the clerk goes on: the preview, or what is still to be told."""
+        seen = self.seen
+        if seen is None or seen.kind is None:
+            self.kind.setFocus()
+        elif seen.plan is not None:
+            page = self.tabs.currentWidget()
+            (page if isinstance(page, RowsTable) else self.tabs.tabBar()).setFocus()
+        elif seen.lacks and self.matching.boxes:
+            next(iter(self.matching.boxes.values())).setFocus()
+        else:
+            self.month.setFocus()
 
     def match(self) -> None:
         """Show the columns to be matched, or the preview again."""
@@ -123,18 +136,6 @@ class Preview(QWidget):
         self.month.clear()
         self.matching.show_headings((), {}, {})
         self._show_parts(())
-
-    def _to_first(self, seen: Seen) -> None:
-        """Where the clerk goes on."""
-        if seen.plan is not None:
-            page = self.tabs.currentWidget()
-            (page if isinstance(page, RowsTable) else self.tabs.tabBar()).setFocus()
-        elif seen.kind is None:
-            self.kind.setFocus()
-        elif seen.lacks and self.matching.boxes:
-            next(iter(self.matching.boxes.values())).setFocus()
-        else:
-            self.month.setFocus()
 
     def _kind_told(self, _row: int) -> None:
         self.matching.show_headings((), {}, {})

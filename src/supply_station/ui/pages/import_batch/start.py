@@ -77,6 +77,7 @@ class Start(QWidget):
             across.addStretch(1)
             self.steps_down.addWidget(line)
             self._lines.append(line)
+            line.show()
             if number == 1:
                 button.setFocus()
 

@@ -1,0 +1,363 @@
+"""导入页：files dropped or chosen, told about, previewed, taken and undone — by key."""
+
+import ast
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from exports import ACCOUNT, CUSTOMERS, OTHER, THIRD, USAGE, held, office_at, take, xlsx
+from supply_station.models import Customer, ImportBatch, Usage
+from supply_station.services import keeping
+from supply_station.ui.kit import theme
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.rows import RowsTable
+from supply_station.ui.pages.import_batch import ImportPage
+from supply_station.ui.pages.import_batch.words import worded
+from window_kit import ScriptedAsk
+
+HOUSE = Path(__file__).parents[3] / "src" / "supply_station"
+CTRL = Qt.KeyboardModifier.ControlModifier
+OCTOBER: list[list[Any]] = [USAGE, [ACCOUNT, "202610", 0, 5, 5], [OTHER, "202610", 0, 7, 7]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot) -> Iterator[Desk]:
+    theme.load_fonts()
+    office = office_at(tmp_path / "book")
+    yield Desk(office, ask)
+    office.book.close()
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> ImportPage:
+    made = ImportPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    with qtbot.waitActive(made):
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def settled(page: ImportPage, tmp_path: Path) -> ImportPage:
+    """The page over a book that has the three accounts."""
+    take(page.desk.office, "customer", xlsx(tmp_path / "客户.xlsx", CUSTOMERS))
+    page.refresh()
+    return page
+
+
+def press(qtbot: QtBot, page: ImportPage, key: Qt.Key, modifier: Qt.KeyboardModifier = CTRL) -> None:
+    """A key that starts work, and the work until it is over."""
+    with qtbot.waitSignal(page.desk.jobs.ended, timeout=20_000):
+        QTest.keyClick(page.focusWidget() or page, key, modifier)
+
+
+def choose(qtbot: QtBot, page: ImportPage, ask: ScriptedAsk, *files: Path) -> None:
+    ask.answers.append(list(files))
+    press(qtbot, page, Qt.Key.Key_O)
+
+
+def tabs(page: ImportPage) -> dict[str, int]:
+    words = [page.preview.tabs.tabText(at).split(" ") for at in range(page.preview.tabs.count())]
+    return {title: int(count.replace(",", "")) for title, count in words}
+
+
+def lines(page: ImportPage, title: str) -> list[tuple[str, ...]]:
+    at = list(tabs(page)).index(title)
+    shown = page.preview.tabs.widget(at)
+    assert isinstance(shown, RowsTable)
+    return [tuple("" if cell is None else str(cell) for cell in row) for row in shown.rows.rows]
+
+
+def steps(page: ImportPage) -> list[str]:
+    return [button.text() for button in page.start.steps.findChildren(QPushButton) if not button.isHidden()]
+
+
+def test_a_chosen_file_is_previewed_truthfully_and_taken_by_two_keys(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, page, ask, xlsx(tmp_path / "客户.xlsx", CUSTOMERS))
+    assert page.preview.kind.currentText() == "客户档案"
+    assert "共 3 行" in page.preview.summary.text()
+    assert "一并新建 台区 2" in page.preview.summary.text()
+    assert tabs(page) == {"新增": 3, "变更": 0, "未变": 0, "缺少": 0, "拒收": 0, "提醒": 0}
+    assert lines(page, "新增")[0][:3] == (ACCOUNT, "彭大明", "甲台区")
+    assert held(page.desk.office, Customer, "name") == []
+    with qtbot.waitSignal(page.desk.said) as said:
+        press(qtbot, page, Qt.Key.Key_Return)
+    assert said.args == ["已收下，这是第 1 批"]
+    assert held(page.desk.office, Customer, "name") == [("彭大明",), ("田秀英",), ("向国强",)]
+    assert page.start.batches[0].row[:4] == ("1", "客户档案", "客户.xlsx", None)
+    with qtbot.waitSignal(page.desk.go) as go:
+        QTest.keyClick(page, Qt.Key.Key_1, CTRL)
+    assert go.args == ["customer", "", {}]
+
+
+def test_files_dropped_on_the_page_are_looked_at(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    held_files = QMimeData()
+    held_files.setUrls([QUrl.fromLocalFile(str(xlsx(tmp_path / "客户.xlsx", CUSTOMERS)))])
+    event = QDropEvent(
+        QPointF(200, 200), Qt.DropAction.CopyAction, held_files, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    with qtbot.waitSignal(page.desk.jobs.ended, timeout=20_000):
+        page.dropEvent(event)
+    assert event.isAccepted()
+    assert tabs(page)["新增"] == 3
+
+
+def test_the_month_is_asked_when_the_file_does_not_say(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(
+        qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", [["户号", "电量"], [ACCOUNT, 5], ["1234567890", 1]])
+    )
+    assert "请在“电费年月”里填上" in settled.notice.text()
+    assert settled.focusWidget() is settled.preview.month
+    assert not settled.preview.take_button.isEnabled()
+    QTest.keyClicks(settled.preview.month, "2026-13")
+    press(qtbot, settled, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    assert "月份“2026-13”看不懂" in settled.notice.text()
+    settled.preview.month.selectAll()
+    QTest.keyClicks(settled.preview.month, "2026-10")
+    press(qtbot, settled, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    assert settled.notice.text() == ""
+    assert "2026-10，共 2 行" in settled.preview.summary.text()
+    assert (tabs(settled)["新增"], tabs(settled)["拒收"]) == (1, 1)
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert held(settled.desk.office, Usage, "month", "kwh") == [("2026-10", 500)]
+
+
+def test_unknown_accounts_come_along_when_the_box_is_ticked(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    rows = [*OCTOBER, ["4300000000055", "202610", 0, 3, 3]]
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", rows))
+    ((row, column, value, reason),) = lines(settled, "拒收")
+    assert (row, column, value) == ("4", "户号", "4300000000055")
+    assert reason.endswith("或勾选“账本里没有的户一并建户”")
+    settled.preview.create_missing.setFocus()
+    press(qtbot, settled, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    assert (tabs(settled)["新增"], tabs(settled)["拒收"]) == (3, 0)
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert held(settled.desk.office, Customer, "name")[-1] == ("（户名待补）",)
+
+
+def pick(box: QComboBox, word: str) -> None:
+    """Choose by key: down to the word."""
+    box.setFocus()
+    while box.currentText() != word:
+        before = box.currentText()
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() != before, f"{word} is not offered"
+
+
+def test_columns_are_matched_by_hand_once_and_remembered(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    strange = [["用户代码甲", "用户甲", "台区"], [ACCOUNT, "彭大明", "甲台区"]]
+    choose(qtbot, page, ask, xlsx(tmp_path / "客户.xlsx", strange))
+    assert page.notice.text() == "认不出这是客户档案还是电量明细。请在“这是”里选一种。"
+    assert page.focusWidget() is page.preview.kind
+    press(qtbot, page, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    assert page.preview.kind.currentText() == "客户档案"
+    assert "没有找到“户号”“户名”" in page.notice.text()
+    boxes = page.preview.matching.boxes
+    assert [box.currentText() for box in boxes.values()] == ["不导入", "不导入", "台区"]
+    assert page.focusWidget() is boxes["用户代码甲"]
+    pick(boxes["用户代码甲"], "户号")
+    pick(boxes["用户甲"], "户名")
+    press(qtbot, page, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    assert (page.notice.text(), tabs(page)["新增"]) == ("", 1)
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert held(page.desk.office, ImportBatch, "mapping") == [
+        ({"用户代码甲": "account_no", "用户甲": "name"},)
+    ]
+    strange[1][1] = "彭老大"
+    choose(qtbot, page, ask, xlsx(tmp_path / "客户2.xlsx", strange))
+    assert lines(page, "变更") == [(ACCOUNT, "户名", "彭大明", "彭老大")]
+
+
+def test_a_column_that_was_not_used_can_be_matched(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(
+        qtbot,
+        settled,
+        ask,
+        xlsx(tmp_path / "客户.xlsx", [["户号", "户名", "手机甲"], [ACCOUNT, "彭大明", "138"]]),
+    )
+    assert settled.preview.unknown.text().startswith("没有用到的列：手机甲")
+    assert tabs(settled)["未变"] == 1
+    QTest.keyClick(settled, Qt.Key.Key_M, CTRL)
+    pick(settled.preview.matching.boxes["手机甲"], "联系电话")
+    press(qtbot, settled, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    assert lines(settled, "变更") == [(ACCOUNT, "联系电话", "", "138")]
+
+
+def test_the_clerk_corrects_the_kind(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
+    assert settled.preview.kind.currentText() == "电量明细"
+    settled.preview.kind.setFocus()
+    press(qtbot, settled, Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier)
+    assert "没有找到“户名”" in settled.notice.text()
+    assert not settled.preview.take_button.isEnabled()
+    QTest.keyClick(settled, Qt.Key.Key_Escape)
+    assert settled.layers.currentWidget() is settled.start
+    assert settled.notice.isHidden()
+
+
+def test_a_folder_or_another_file_is_refused_where_the_clerk_looks(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "十月的表"
+    folder.mkdir()
+    choose(qtbot, page, ask, folder)
+    assert page.notice.text() == "十月的表 是文件夹。请选择里面的表格文件。"
+    picture = tmp_path / "照片.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    choose(qtbot, page, ask, picture)
+    assert "这是图片，不是表格" in page.notice.text()
+    assert not page.notice.isHidden()
+    assert page.layers.currentWidget() is page.start
+    assert ask.told == []
+
+
+def test_refused_rows_are_saved_with_their_reasons_by_a_key(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", [*OCTOBER, [THIRD, "202610", 0, 5, "坏"]]))
+    target = tmp_path / "拒收.xlsx"
+    ask.answers = [target]
+    press(qtbot, settled, Qt.Key.Key_E)
+    (sheet,) = openpyxl.load_workbook(target).worksheets
+    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert THIRD in said
+    assert any("不是数字" in each for each in said)
+    assert settled.preview.take_button.isEnabled()
+
+
+def test_files_of_both_kinds_come_one_kind_after_the_other(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    usage, customers = xlsx(tmp_path / "电量.xlsx", OCTOBER), xlsx(tmp_path / "客户.xlsx", CUSTOMERS)
+    choose(qtbot, page, ask, usage, customers)
+    assert page.preview.kind.currentText() == "客户档案"
+    assert "收下后接着看：电量.xlsx" in page.preview.summary.text()
+    press(qtbot, page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tabs(page).get("新增") == 2, timeout=20_000)
+    assert page.preview.kind.currentText() == "电量明细"
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert len(held(page.desk.office, Usage, "id")) == 2
+    assert any("2026-10 缺抄 1 户" in each for each in steps(page))
+
+
+def test_a_book_changed_after_the_preview_is_told_and_previewed_anew_by_a_key(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
+    values: dict[str, object] = {"name": "彭小明"}
+    settled.desk.perform(keeping.amend, kind=Customer, key=1, values=values, basis="更正")
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert "预览之后账本又有了变动" in settled.notice.text()
+    press(qtbot, settled, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert len(held(settled.desk.office, Usage, "id")) == 2
+
+
+def test_work_under_way_is_cancelled_and_the_page_is_free_again(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, consult = threading.Event(), settled.desk.office.consult
+
+    def held_back(query: Any, *args: Any, **values: Any) -> Any:
+        assert go_on.wait(20)
+        return consult(query, *args, **values)
+
+    monkeypatch.setattr(settled.desk.office, "consult", held_back)
+    ask.answers.append([xlsx(tmp_path / "电量.xlsx", OCTOBER)])
+    with qtbot.waitSignal(settled.desk.jobs.ended, timeout=20_000):
+        QTest.keyClick(settled, Qt.Key.Key_O, CTRL)
+        assert not settled.layers.isEnabled()
+        settled.desk.jobs.cancel()
+        go_on.set()
+    assert settled.layers.isEnabled()
+    assert settled.layers.currentWidget() is settled.start
+    assert settled.focusWidget() is settled.choose_button
+
+
+def test_a_batch_is_undone_after_a_question(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    settled.start.table.setFocus()
+    ask.answers = [False]
+    QTest.keyClick(settled, Qt.Key.Key_Delete, CTRL)
+    assert "要撤销第 1 批“客户.xlsx”吗" in ask.asked[-1]
+    assert settled.desk.jobs.current is None
+    ask.answers = [True]
+    with qtbot.waitSignal(settled.desk.said) as said:
+        press(qtbot, settled, Qt.Key.Key_Delete)
+    assert said.args is not None
+    assert said.args[0].startswith("第 1 批已撤销：恢复原值 0 项，作废 ")
+    assert held(settled.desk.office, Customer, "id") == []
+    assert settled.start.batches[0].row[-1] == "已撤销"
+    with qtbot.waitSignal(settled.desk.said) as said:
+        QTest.keyClick(settled, Qt.Key.Key_Delete, CTRL)
+    assert said.args == ["第 1 批已经撤销过了"]
+
+
+def test_an_undo_that_meets_later_changes_names_them_and_can_leave_them(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk
+) -> None:
+    values: dict[str, object] = {"name": "彭小明"}
+    settled.desk.perform(keeping.amend, kind=Customer, key=1, values=values, basis="更正")
+    ask.answers = [True, False]
+    press(qtbot, settled, Qt.Key.Key_Delete)
+    assert f"户号 {ACCOUNT} 的“户名”在导入之后改过" in ask.asked[-1]
+    assert ask.asked[-1].endswith("要跳过这些、撤销其余的吗？")
+    assert "--" not in ask.asked[-1]
+    assert len(held(settled.desk.office, Customer, "id")) == 3
+    ask.answers = [True, True]
+    press(qtbot, settled, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: settled.start.batches[0].undone, timeout=20_000)
+    assert held(settled.desk.office, Customer, "name") == [("彭小明",)]
+
+
+def test_every_box_and_table_has_a_name(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
+    named: list[QWidget] = [
+        *settled.findChildren(QComboBox), *settled.findChildren(RowsTable), settled.preview.month,
+    ]  # fmt: skip
+    assert [each for each in named if not each.accessibleName()] == []
+
+
+def test_the_window_never_speaks_the_command_lines_words() -> None:
+    options = re.compile(r"--[a-z]|import (customer|usage)")
+    said = [
+        node.value
+        for path in (
+            *HOUSE.glob("intake/*.py"),
+            *HOUSE.glob("services/import_*.py"),
+            *HOUSE.glob("services/usage_*.py"),
+        )
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "，" in node.value + "，"
+    ]
+    spoken = [each for each in said if options.search(each) and re.search(r"[\u4e00-\u9fff]", each)]
+    assert len(spoken) > 5
+    assert [each for each in spoken if options.search(worded(each)) and "`" not in each] == []
