@@ -35,7 +35,6 @@ class Today(HandPage):
         super().__init__(desk)
         self.day: date | None = None
         self.lines: list[TodayLine] = []
-        self.preview: Preview | None = None
         self.where = QLabel()
         self.where.setObjectName("quiet")
         self.state = QLabel(WAITING)
@@ -127,8 +126,7 @@ class Today(HandPage):
 
     def _show_paper(self, pdf: bytes) -> None:
         day = self.desk.office.clock().date()
-        self.preview = Preview(self.desk, f"晨会单 {day}", pdf, f"晨会单{day}.pdf")
-        self.preview.show()
+        Preview(self.desk, f"晨会单 {day}", pdf, f"晨会单{day}.pdf").show()
 
     def _no_paper(self, sentence: str) -> None:
         self.desk.ask.tell("没有晨会单", sentence)

@@ -1,0 +1,212 @@
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from books import new_book
+from supply_station.models import Customer, TransformerArea
+from supply_station.services import keeping, station, today
+from supply_station.services.office import Office
+from supply_station.services.zero_account import open_cases
+from supply_station.storage.book import Book
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.preview import Preview
+from supply_station.ui.pages.today import NOTHING, WAITING, Today
+from window_kit import MONTH, NOW, ScriptedAsk, desk_on
+
+Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+def settle(qtbot: QtBot, page: Today) -> None:
+    qtbot.waitUntil(lambda: page.desk.jobs.current is None and not page.figures.stale)
+
+
+def shown(desk: Desk, qtbot: QtBot) -> Today:
+    made = Today(desk)
+    qtbot.addWidget(made, before_close_func=partial(settle, qtbot))  # the book is closed next
+    made.resize(1200, 700)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> Iterator[Today]:
+    made = shown(desk, qtbot)
+    settle(qtbot, made)
+    made.table.setFocus()
+    yield made
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, Preview):
+            each.close()
+
+
+def rows(page: Today) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in page.table.rows.rows]
+
+
+def preview(qtbot: QtBot) -> Preview:
+    def there() -> list[Preview]:
+        return [
+            each for each in QApplication.topLevelWidgets() if isinstance(each, Preview) and each.isVisible()
+        ]
+
+    qtbot.waitUntil(lambda: len(there()) == 1)
+    return there()[0]
+
+
+def choose(page: Today, matter: str) -> int:
+    at = next(at for at, line in enumerate(page.lines) if matter in line.matter)
+    page.table.selectRow(at)
+    return at
+
+
+def test_the_head_stands_at_once_and_the_figures_follow(desk: Desk, qtbot: QtBot) -> None:
+    held = threading.Event()
+    desk.jobs.run("别的事", _Hold(held), lambda _: None, lambda _: None)
+    page = shown(desk, qtbot)
+    assert "2026年11月2日　星期一" in page.where.text()
+    assert "青竹溪镇供电所" in page.where.text()
+    assert "李秀英" in page.where.text()
+    assert (page.state.text(), page.table.isVisible()) == (WAITING, False)
+    held.set()
+    settle(qtbot, page)
+    assert page.table.isVisible()
+    assert not page.state.isVisible()
+
+
+class _Hold:
+    def __init__(self, held: threading.Event) -> None:
+        self.held = held
+
+    def __call__(self, job: Job) -> None:
+        assert self.held.wait(30)
+
+
+def test_every_line_is_shown_with_its_count_and_next_step(page: Today, desk: Desk) -> None:
+    lines = desk.consult(today.lines, today=NOW.date())
+    assert len(lines) > 2
+    assert [(matter, step) for matter, _, step in rows(page)] == [
+        (each.matter, each.next_step) for each in lines
+    ]
+    assert [count for _, count, _ in rows(page)] == [
+        f"{each.count:,} {each.unit}" if each.count is not None else "" for each in lines
+    ]
+
+
+def test_enter_goes_where_the_line_is_dealt_with(page: Today, desk: Desk, qtbot: QtBot) -> None:
+    choose(page, "缺抄")
+    with qtbot.waitSignal(desk.go) as went:
+        QTest.keyClick(page.table, Key.Key_Return)
+    assert went.args == ["zero_account", "", {"month": MONTH, "missing": "缺抄"}]
+    QTest.keyClick(page.table, Key.Key_Down)
+    with qtbot.waitSignal(desk.go) as went:
+        QTest.mouseClick(page.go_button, Qt.MouseButton.LeftButton)
+    assert went.args is not None
+    assert went.args[0] == page.lines[page.table.row() or 0].stem
+
+
+def test_an_act_elsewhere_is_counted_when_the_page_is_seen_again(
+    page: Today, desk: Desk, qtbot: QtBot
+) -> None:
+    page.hide()
+    before = rows(page)
+    desk.perform(open_cases, month=MONTH, whole="quota")
+    assert desk.jobs.current is None
+    assert rows(page) == before
+    page.show()
+    settle(qtbot, page)
+    assert any("还没有打印的核查工单" in matter for matter, _, _ in rows(page))
+    assert not any("还差没有列入核查" in matter for matter, _, _ in rows(page))
+
+
+def test_f5_counts_anew(page: Today, desk: Desk, qtbot: QtBot) -> None:
+    desk.office.perform(open_cases, month=MONTH, whole="quota")
+    QTest.keyClick(page, Key.Key_F5)
+    settle(qtbot, page)
+    assert any("还没有打印的核查工单" in matter for matter, _, _ in rows(page))
+
+
+def test_the_morning_sheet_is_shown_for_everybody_or_for_one(page: Today, desk: Desk, qtbot: QtBot) -> None:
+    desk.perform(open_cases, month=MONTH, whole="quota")
+    settle(qtbot, page)
+    persons = [each.person for each in page.lines if each.person]
+    assert len(persons) > 1
+    QTest.keyClick(page, Key.Key_P, CTRL)
+    seen = preview(qtbot)
+    names = "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(seen.pdf))
+    assert all(f"台区经理：{name}" in names for name in persons if name)
+    assert seen.name == "晨会单2026-11-02.pdf"
+    seen.close()
+    desk.go.connect(page_of(page))
+    choose(page, f"{persons[0]}：")
+    QTest.keyClick(page.table, Key.Key_Return)
+    pages = list(pypdfium2.PdfDocument(preview(qtbot).pdf))
+    assert all(f"台区经理：{persons[0]}" in each.get_textpage().get_text_range() for each in pages)
+
+
+class page_of:  # noqa: N801 - reads as a function
+    """What the window does for a line that leads to this very page."""
+
+    def __init__(self, page: Today) -> None:
+        self.page = page
+
+    def __call__(self, stem: str, words: str, filters: dict[str, str]) -> None:
+        assert stem == Today.stem
+        self.page.ask_for(words, filters)
+
+
+def test_on_the_next_day_everything_is_counted_anew(tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot) -> None:
+    clock = Clock()
+    with desk_on(tmp_path, ask, clock) as desk:
+        page = shown(desk, qtbot)
+        settle(qtbot, page)
+        page.hide()
+        clock.now += timedelta(days=29)
+        page.show()
+        settle(qtbot, page)
+        assert "2026年12月1日　星期二" in page.where.text()
+        assert any("2026-11 的电量还没有导入" in matter for matter, _, _ in rows(page))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_an_empty_book_says_what_to_do_first_and_a_quiet_day_so(
+    tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot
+) -> None:
+    with Book.open(new_book(tmp_path)) as book:
+        desk = Desk(Office(book, clerk="李秀英", clock=lambda: datetime(2026, 8, 3, 9, 0)), ask)
+        desk.perform(station.found, name="白岩镇供电所", start_month="2026-08")
+        page = shown(desk, qtbot)
+        settle(qtbot, page)
+        assert rows(page) == [("账本里还没有客户", "", "导入营销系统导出的客户档案")]
+        desk.perform(
+            keeping.add,
+            kind=Customer,
+            values={"account_no": "1", "name": "户一", "status": "正常"},
+        )
+        settle(qtbot, page)
+        assert (page.state.text(), page.state.isVisible()) == (NOTHING, True)
+        assert not page.go_button.isEnabled()
+        QTest.keyClick(page, Key.Key_P, CTRL)
+        qtbot.waitUntil(lambda: bool(ask.told))
+        assert "没有要交给台区经理的事" in ask.told[0]
+        desk.perform(keeping.add, kind=TransformerArea, values={"name": "一台区"})
+        settle(qtbot, page)
+        assert rows(page)[0][:2] == ("没有台区经理的台区", "1 个")
