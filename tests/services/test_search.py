@@ -21,16 +21,8 @@ from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import import_change, keeping
 from supply_station.services.office import Office
-from supply_station.services.search import (
-    MOST,
-    Hit,
-    Kind,
-    MonthRead,
-    customer_of_order,
-    glance_area,
-    glance_customer,
-    search,
-)
+from supply_station.services.search import MOST, Hit, Kind, search
+from supply_station.services.search_glance import MonthRead, customer_of_order, glance_area, glance_customer
 from supply_station.storage.book import Book
 
 TYPED = datetime(2026, 11, 1, 8, 0)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from supply_station.models import (
     Customer,
@@ -16,17 +16,12 @@ from supply_station.models import (
     Meter,
     MeterInstallation,
     TransformerArea,
-    Usage,
     WorkOrder,
-    ZeroAccount,
 )
-from supply_station.rules.work_order import OrderState
-from supply_station.rules.zero_account import CaseState
 
 MOST = 50
 FEWEST_DIGITS = 4
 """From so many digits on a number is looked for in any part of 户号, phone, meter and order numbers."""
-LAST_READINGS = 3
 
 _HALF_WIDTH = {0xFF01 + at: 0x21 + at for at in range(94) if chr(0x21 + at).isalnum()}
 """Digits and letters as a Chinese input method may type them."""
@@ -70,49 +65,6 @@ class Hit:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class AreaGlance:
-    """台区 as the counter needs it; `accounts` are those in the book."""
-
-    area: str | None
-    line: str | None
-    manager: str | None
-    manager_phone: str | None
-    villages: str | None
-    accounts: int
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRead:
-    """A month of one account, all meters and registers together: 0.01 kWh and fen."""
-
-    month: str
-    kwh: int
-    fee: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerGlance:
-    """客户 as the counter needs it.
-
-    Attributes:
-        meters: 资产编号, else 出厂编号, of the meters in place.
-        open: what is under way, cases and orders, in words.
-    """
-
-    customer_id: int
-    account_no: str
-    former_account_no: str | None
-    name: str
-    status: str
-    phone: str | None
-    address: str | None
-    area: AreaGlance
-    meters: list[str]
-    readings: list[MonthRead]
-    open: list[str]
-
-
 def search(session: Session, typed: str) -> list[Hit]:
     """The customers, 台区 and orders that every word typed is found in, the likeliest first.
 
@@ -125,109 +77,6 @@ def search(session: Session, typed: str) -> list[Hit]:
     found = [*_areas(session, words), *_customers(session, words), *_orders(session, words)]
     found.sort(key=lambda each: each[0])
     return [hit for _, hit in found[:MOST]]
-
-
-def glance_customer(session: Session, key: int) -> CustomerGlance:
-    """One account at a glance."""
-    query = (
-        select(Customer, *_OF_AREA)
-        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
-        .outerjoin(Line, Line.id == TransformerArea.line_id)
-        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
-        .where(Customer.id == key)
-    )
-    found: tuple[Any, ...] = tuple(session.execute(query).one())
-    customer, area = found[0], found[1:]
-    return CustomerGlance(
-        customer_id=key,
-        account_no=customer.account_no,
-        former_account_no=customer.former_account_no,
-        name=customer.name,
-        status=customer.status,
-        phone=customer.phone,
-        address=customer.address,
-        area=AreaGlance(*area),
-        meters=_meters(session, key),
-        readings=months_read(session, key, LAST_READINGS),
-        open=_under_way(session, key),
-    )
-
-
-def glance_area(session: Session, key: int) -> AreaGlance:
-    """One 台区 at a glance."""
-    query = (
-        select(*_OF_AREA)
-        .outerjoin(Line, Line.id == TransformerArea.line_id)
-        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
-        .where(TransformerArea.id == key)
-    )
-    found: tuple[Any, ...] = tuple(session.execute(query).one())
-    return AreaGlance(*found)
-
-
-def customer_of_order(session: Session, key: int) -> int:
-    """The account an order is about."""
-    return session.scalars(select(WorkOrder.customer_id).where(WorkOrder.id == key)).one()
-
-
-def months_read(session: Session, customer_id: int, most: int) -> list[MonthRead]:
-    """The newest months of an account that have readings, newest first."""
-    query = (
-        select(Usage.month, func.sum(Usage.kwh), func.sum(Usage.fee))
-        .where(Usage.customer_id == customer_id, Usage.voided_at.is_(None))
-        .group_by(Usage.month)
-        .order_by(Usage.month.desc())
-        .limit(most)
-    )
-    return [MonthRead(*row) for row in session.execute(query)]
-
-
-_OTHERS = aliased(Customer)
-_ACCOUNTS = (
-    select(func.count())
-    .where(_OTHERS.area_id == TransformerArea.id, _OTHERS.voided_at.is_(None))
-    .correlate(TransformerArea)
-    .scalar_subquery()
-)
-_OF_AREA = (
-    TransformerArea.name,
-    Line.name,
-    Employee.name,
-    Employee.phone,
-    TransformerArea.villages,
-    _ACCOUNTS,
-)
-
-
-def _meters(session: Session, key: int) -> list[str]:
-    query = (
-        select(func.coalesce(Meter.asset_no, Meter.factory_no, "无编号"))
-        .join(MeterInstallation, MeterInstallation.meter_id == Meter.id)
-        .where(
-            MeterInstallation.customer_id == key,
-            MeterInstallation.in_place,
-            MeterInstallation.voided_at.is_(None),
-        )
-        .order_by(MeterInstallation.id)
-    )
-    return list(session.scalars(query))
-
-
-def _under_way(session: Session, key: int) -> list[str]:
-    cases = select(ZeroAccount).where(
-        ZeroAccount.customer_id == key,
-        ZeroAccount.voided_at.is_(None),
-        ZeroAccount.state != CaseState.CLOSED,
-    )
-    orders = select(WorkOrder).where(
-        WorkOrder.customer_id == key,
-        WorkOrder.voided_at.is_(None),
-        WorkOrder.state != OrderState.ARCHIVED,
-    )
-    return [
-        *(f"零度户核查（{each.month} 列入）：{each.state}" for each in session.scalars(cases)),
-        *(f"{each.kind} {each.number}：{each.state}" for each in session.scalars(orders)),
-    ]
 
 
 def _customers(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from supply_station.services import search
-from supply_station.services.search import AreaGlance, CustomerGlance, Hit, Kind
+from supply_station.services import search, search_glance
+from supply_station.services.search import Hit, Kind
+from supply_station.services.search_glance import AreaGlance, CustomerGlance
 from supply_station.ui.kit.desk import Desk
 
 TYPING = 100
@@ -162,13 +163,13 @@ def _line(hit: Hit) -> str:
 def _card(desk: Desk, hit: Hit) -> str:
     """What the counter needs of an answer."""
     if hit.kind is Kind.AREA:
-        return _table(hit.name, _of_area(desk.consult(search.glance_area, hit.key), whole=True))
+        return _table(hit.name, _of_area(desk.consult(search_glance.glance_area, hit.key), whole=True))
     key = hit.key
     order: list[Row] = []
     if hit.kind is Kind.ORDER:
-        key = desk.consult(search.customer_of_order, hit.key)
+        key = desk.consult(search_glance.customer_of_order, hit.key)
         order = [("工单", f"{hit.number}　{hit.note}")]
-    seen = desk.consult(search.glance_customer, key)
+    seen = desk.consult(search_glance.glance_customer, key)
     return _table(seen.name, [*order, *_of_customer(seen)])
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from supply_station.models import Customer
-from supply_station.services import customer_sheet, keeping, listing, search
+from supply_station.services import customer_sheet, keeping, listing, search, search_glance
 from supply_station.services.listing import Question
 from supply_station.services.zero_account import open_cases
 from supply_station.ui.kit.desk import Desk
@@ -93,7 +93,7 @@ def test_an_account_s_number_from_elsewhere_opens_its_sheet(page: CustomerPage, 
 def test_the_head_tells_where_the_account_hangs_and_whom_to_call(page: CustomerPage, desk: Desk) -> None:
     key, account_no, _ = account(desk, 0)
     page.show_sheet(key)
-    seen = desk.consult(search.glance_customer, key)
+    seen = desk.consult(search_glance.glance_customer, key)
     said = [page.sheet.facts.itemAt(at).widget().text() for at in range(page.sheet.facts.count())]  # type: ignore[union-attr]
     assert page.sheet.state.text() == seen.status
     assert f"户号 {account_no}　" in said
@@ -144,7 +144,7 @@ def test_every_part_of_the_sheet_shows_what_the_book_has(
 ) -> None:
     desk.perform(open_cases, month=MONTH, whole="all")
     (hit, *_) = [each for each in desk.consult(search.search, "LD2026") if each.kind is search.Kind.ORDER]
-    key = desk.consult(search.customer_of_order, hit.key)
+    key = desk.consult(search_glance.customer_of_order, hit.key)
     page.show_sheet(key)
     sheet = page.sheet
     press(window, Key.Key_2, CONTROL)

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from supply_station.models import MeterInstallation, Usage, WorkOrder, ZeroAccount
-from supply_station.services import customer_sheet, search
+from supply_station.services import customer_sheet, search_glance
 from supply_station.services.listing import Column
-from supply_station.services.search import CustomerGlance
+from supply_station.services.search_glance import CustomerGlance
 from supply_station.ui.kit.attachments import AttachmentPanel
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.chart import LineChart
@@ -70,7 +70,7 @@ class Sheet(QWidget):
         """Show the account as the book has it now."""
         self._shown.clear()
         if self.key:
-            self._show_head(self.desk.consult(search.glance_customer, self.key))
+            self._show_head(self.desk.consult(search_glance.glance_customer, self.key))
             self._look_at(self.tabs.currentIndex())
 
     def showEvent(self, event: QShowEvent) -> None:
