@@ -27,6 +27,7 @@ from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.manual import manual_button
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen, Opening, Wait
 from supply_station.ui.pages import PAGES
@@ -77,6 +78,7 @@ def window(
     desk.ask = asking(made)
     made.go(PAGES[0].stem)
     change = _ChangeClerk(made, station.name)
+    made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
     return made
 
@@ -198,14 +200,11 @@ class _Sitting(QObject):
         if self.window is None:
             return
         same = Path(book) == self.opening.book
-        current = next(
-            stem for stem, page in self.window.shown.items() if page is self.window.pages.currentWidget()
-        )
         self.following = Opening(
             Path(book),
             backup=Path(backup_file) if backup_file else None,
             clerk=self.window.desk.office.clerk if same else "",
-            page=current if same else "",
+            page=self.window.stem() if same else "",
         )
         if not self.window.close():
             self.following = None

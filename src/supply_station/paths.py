@@ -40,6 +40,12 @@ def fonts() -> Path:
     return resources() / "fonts"
 
 
+def manual() -> Path:
+    """The folder of the manual's pages and pictures: inside the wheel, or in `docs` of a checkout."""
+    inside = Path(__file__).parent / "manual"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "docs" / "manual"
+
+
 def default_book() -> Path:
     """The book that is used when none is named: in the user's data folder."""
     return Path(platformdirs.user_data_dir(APP, appauthor=False)) / BOOK_NAME

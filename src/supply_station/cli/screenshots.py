@@ -63,6 +63,7 @@ def _picture(path: Path, out: Path, size: int) -> int:
         window.show()
         for stem in window.declared:
             window.go(stem)
+            program.processEvents()  # now its figures are asked for
             while window.desk.jobs.current is not None:
                 program.processEvents()
             program.processEvents()

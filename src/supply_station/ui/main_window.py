@@ -57,15 +57,17 @@ class MainWindow(QMainWindow):
         here, page = self.pages.currentWidget(), self.page(stem)
         if here is page or self.may_leave():
             self.pages.setCurrentWidget(page)
-        self.side.show_stem(next(each for each, made in self.shown.items() if made is self.here()))
-        if self.here() is not page:
-            return
-        if words or filters:
+        self.side.show_stem(self.stem())
+        if self.here() is page and (words or filters):
             page.ask_for(words, filters)
 
     def here(self) -> Shown | None:
         """The page that is shown."""
         return next((page for page in self.shown.values() if page is self.pages.currentWidget()), None)
+
+    def stem(self) -> str:
+        """The stem of the page that is shown."""
+        return next(stem for stem, page in self.shown.items() if page is self.pages.currentWidget())
 
     def may_leave(self) -> bool:
         """Whether what was typed here and not saved may be given up; it is, when the person says so."""
