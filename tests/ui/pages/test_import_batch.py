@@ -299,6 +299,19 @@ def test_work_under_way_is_cancelled_and_the_page_is_free_again(
     assert settled.focusWidget() is settled.choose_button
 
 
+def test_files_wait_for_other_long_work_and_come_after_it(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    go_on = threading.Event()
+    page.desk.jobs.run("核对月报", lambda _job: go_on.wait(20), print, print)
+    ask.answers.append([xlsx(tmp_path / "客户.xlsx", CUSTOMERS)])
+    QTest.keyClick(page, Qt.Key.Key_O, CTRL)
+    assert page.stage.text() == "正在核对月报，完成后接着看文件…"
+    go_on.set()
+    qtbot.waitUntil(lambda: page.preview.tabs.count() > 0, timeout=20_000)
+    assert tabs(page)["新增"] == 3
+
+
 def test_a_batch_is_undone_after_a_question(
     settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from supply_station.errors import RuleBroken
 from supply_station.services import import_batch, import_undo
 from supply_station.services.import_undo import Undone
 from supply_station.ui.kit.button import keyed
@@ -38,6 +37,7 @@ class ImportPage(HandPage):
         super().__init__(desk)
         self.files: tuple[Path, ...] = ()
         self._later: tuple[Path, ...] = ()
+        self._waiting: tuple[str, Callable[[Job], Any], Callable[[Any], None]] | None = None
         self.choose_button = keyed(self, "选择文件", "Ctrl+O", self.choose, primary=True)
         self.notice = QLabel()
         self.notice.setObjectName("fieldFault")
@@ -54,6 +54,7 @@ class ImportPage(HandPage):
         self.preview.leave.connect(self.leave)
         self.start.undo.connect(self.undo)
         desk.changed.connect(self._changed)
+        desk.jobs.ended.connect(self._begin)
         self._say("")
         self._show_busy(busy=False)
 
@@ -171,16 +172,21 @@ class ImportPage(HandPage):
         )
 
     def _run(self, title: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
-        try:
-            job = self.desk.jobs.run(title, work, done, self._refused, self._cancelled)
-        except RuleBroken as refusal:
-            self._say(refusal.sentence)
-            return
+        """Start work, or wait with it until other long work is over."""
         self._say("")
-        self.stage.setText(f"正在{title}…")
+        self._show_busy(busy=True)
+        self._waiting = (title, work, done)
+        current = self.desk.jobs.current
+        self.stage.setText(f"正在{current.title}，完成后接着{title}…" if current else f"正在{title}…")
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._waiting is None or self.desk.jobs.current is not None:
+            return
+        (title, work, done), self._waiting = self._waiting, None
+        job = self.desk.jobs.run(title, work, done, self._refused, self._cancelled)
         job.stage.connect(self.stage.setText)
         job.failed.connect(self._failed)
-        self._show_busy(busy=True)
 
     def _refused(self, sentence: str) -> None:
         self._over()
