@@ -94,9 +94,9 @@ class MonthView:
 
 def months(session: Session, *, until: str) -> Months:
     """The months a clerk can look at: from the first with usage to `until`, or to a later one with usage."""
-    ends = select(func.min(Usage.month), func.max(Usage.month)).where(Usage.voided_at.is_(None))
-    first, newest = session.execute(ends).one()
-    if not newest:
+    held = select(Usage.month).where(Usage.voided_at.is_(None)).limit(1)
+    first, newest = (session.scalar(held.order_by(end)) for end in (Usage.month, Usage.month.desc()))
+    if first is None or newest is None:
         return Months([], None)
     last = max(newest, until)
     back = period.month_index(last) - period.month_index(first)

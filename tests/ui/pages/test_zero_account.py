@@ -167,7 +167,7 @@ def test_ticked_accounts_are_put_on_the_list(page: ZeroAccountPage, qtbot: QtBot
 def test_space_on_ticked_rows_unticks_them(page: ZeroAccountPage, qtbot: QtBot) -> None:
     table = page.candidates.table
     tick(qtbot, page, table.entries[1].candidate.account_no)
-    assert (cell(page, 0, "勾选"), cell(page, 1, "勾选")) == ("", "√")
+    assert (cell(page, 0, "勾选"), cell(page, 1, "勾选")) == ("", "✓")
     QTest.keyClick(table, Key.Key_A, CTRL)
     QTest.keyClick(table, Key.Key_Space)
     assert len(table.ticks) == len(table.entries)
@@ -261,11 +261,12 @@ def test_a_heading_sorts_both_ways(page: ZeroAccountPage, qtbot: QtBot) -> None:
     table = page.candidates.table
     header = table.horizontalHeader()
     section = [head.title for head in table.rows.heads].index("连续周期")
-    place = QPoint(header.sectionViewportPosition(section) + 20, header.height() // 2)
+    third = header.sectionSize(section) // 3
+    place = QPoint(header.sectionViewportPosition(section) + third, header.height() // 2)
     cycles = sorted(each.candidate.zero_months for each in table.entries)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert [each.candidate.zero_months for each in table.entries] == cycles
-    beside = place + QPoint(30, 0)  # a second click on the same spot would be a double click
+    beside = place + QPoint(third, 0)  # a second click on the same spot would be a double click
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
     assert [each.candidate.zero_months for each in table.entries] == cycles[::-1]
 

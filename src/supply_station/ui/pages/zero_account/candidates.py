@@ -5,17 +5,20 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from supply_station.services.zero_account_month import Entry
 from supply_station.ui.kit.rows import Head, RowsTable
 
-TICK = "√"
+TICK = "✓"
+PADDING = 22
+"""Pixels beside the text of a cell."""
 NO_AREA = "（未分台区）"
 HEADS = (
     *(Head("勾选"), Head("台区"), Head("户号"), Head("户名"), Head("分类"), Head("连续周期", number=True)),
-    *(Head("起月"), Head("免核查原因"), Head("是否列入"), Head("工单号"), Head("环节")),
+    *(Head("起月"), Head("是否列入"), Head("工单号"), Head("环节"), Head("免核查原因")),
 )
+LISTED, NOT_LISTED, EXEMPT = "已列入", "还没列入", "免核查"
 
 
 class CandidateTable(RowsTable):
@@ -30,6 +33,7 @@ class CandidateTable(RowsTable):
         self._sort: tuple[int, bool] | None = None
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sorted)
@@ -42,6 +46,14 @@ class CandidateTable(RowsTable):
             section, down = self._sort
             self.entries.sort(key=lambda each: _sortable(self._cells(each)[section]), reverse=down)
         self.show_rows([self._cells(each) for each in self.entries])
+
+    def fit(self, entries: Sequence[Entry]) -> None:
+        """Make every column wide enough for these candidates."""
+        header, advance = self.horizontalHeader(), self.fontMetrics().horizontalAdvance
+        rows = [self._cells(each) for each in entries]
+        for section in range(len(HEADS)):
+            longest = max((str(row[section] or "") for row in rows), key=_length, default="")
+            header.resizeSection(section, max(header.sectionSizeHint(section), advance(longest) + PADDING))
 
     def selected(self) -> list[Entry]:
         """The candidates of the rows the bar stands on."""
@@ -65,7 +77,9 @@ class CandidateTable(RowsTable):
             super().keyPressEvent(event)
 
     def _selected_rows(self) -> list[int]:
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.count())]
+        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == 0:
@@ -79,12 +93,25 @@ class CandidateTable(RowsTable):
         self.show_entries(self.entries)
 
     def _cells(self, entry: Entry) -> list[object]:
-        each = entry.candidate
+        each, stands = entry.candidate, standing(entry)
         return [
             TICK if each.account_no in self.ticks else None,
             *(each.area or NO_AREA, each.account_no, each.name, each.category, each.zero_months),
-            *(each.zero_from, each.exempt, "已列入" if each.listed else None, entry.order_no, entry.state),
+            *(each.zero_from, None if stands == NOT_LISTED else stands, entry.order_no, entry.state),
+            each.exempt,
         ]
+
+
+def standing(entry: Entry) -> str:
+    """Whether a candidate is on the check list, needs no check, or waits."""
+    if entry.candidate.listed:
+        return LISTED
+    return NOT_LISTED if entry.candidate.exempt is None else EXEMPT
+
+
+def _length(text: str) -> int:
+    """How wide a text will be, roughly: a hanzi has three bytes and two digits' width."""
+    return len(text.encode())
 
 
 def _sortable(value: object) -> tuple[bool, Any]:

@@ -6,10 +6,16 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from supply_station.rules.customer import Category
 from supply_station.services.zero_account_month import Entry, MonthView
-from supply_station.ui.pages.zero_account.candidates import NO_AREA, CandidateTable
+from supply_station.ui.pages.zero_account.candidates import (
+    EXEMPT,
+    LISTED,
+    NO_AREA,
+    NOT_LISTED,
+    CandidateTable,
+    standing,
+)
 
 ALL_AREAS, ALL_CLASSES, ALL = "全部台区", "全部分类", "全部候选"
-NOT_LISTED, LISTED, EXEMPT = "还没列入", "已列入", "免核查"
 NONE_FOUND = "没有连续 {threshold} 个周期零电量的户"
 TOO_SHORT = (
     "账本里到 {month} 只有 {held} 个月的电量，不够连续 {threshold} 个周期；请先在“导入”页收进更早的电量"
@@ -63,6 +69,7 @@ class Candidates(QWidget):
             self.areas.addItems([ALL_AREAS, *dict.fromkeys(map(_area, view.entries))])
             self.areas.setCurrentIndex(max(self.areas.findText(area), 0))
         self.narrow()
+        self.table.fit(view.entries)
 
     def entries(self) -> list[Entry]:
         """Every candidate of the month."""
@@ -71,6 +78,10 @@ class Candidates(QWidget):
     def due(self) -> list[Entry]:
         """The candidates that need a check and are not listed."""
         return [each for each in self.entries() if standing(each) == NOT_LISTED]
+
+    def due_chosen(self) -> list[Entry]:
+        """Those chosen that need a check and are not listed."""
+        return [each for each in self.chosen() if standing(each) == NOT_LISTED]
 
     def ticked(self) -> list[Entry]:
         """The ticked candidates, those out of sight too."""
@@ -110,13 +121,6 @@ class Candidates(QWidget):
 
     def _opened(self, row: int) -> None:
         self.opened.emit(self.table.entries[row].candidate.account_no)
-
-
-def standing(entry: Entry) -> str:
-    """Whether a candidate is on the check list, needs no check, or waits."""
-    if entry.candidate.listed:
-        return LISTED
-    return NOT_LISTED if entry.candidate.exempt is None else EXEMPT
 
 
 def _area(entry: Entry) -> str:

@@ -82,8 +82,7 @@ class ZeroAccountPage(HandPage):
 
     def list_chosen(self) -> None:
         """列入 the ticked candidates, or those the bar stands on."""
-        due, chosen = self.candidates.due(), self.candidates.chosen()
-        numbers = tuple(each.candidate.account_no for each in chosen if each in due)
+        numbers = tuple(each.candidate.account_no for each in self.candidates.due_chosen())
         if numbers:
             self._open(Opening(self.desk, self.picker.month(), accounts=numbers))
         else:
