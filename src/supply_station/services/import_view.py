@@ -51,8 +51,8 @@ class Batch:
     row: Row
 
 
-BATCH_HEADS = ("批次", "种类", "文件", "月份", "行数", "新增", "变更", "未变", "缺少", "拒收", "导入人",
-               "导入时间", "状态")  # fmt: skip
+BATCH_HEADS = ("批次", "种类", "文件", "月份", "新增", "变更", "未变", "缺少", "拒收", "导入人",
+               "导入日期", "状态")  # fmt: skip
 
 
 def summary(plan: Plan) -> str:
@@ -165,8 +165,8 @@ def batches(session: Session) -> list[Batch]:
             each.undone_at is not None,
             (
                 *(str(each.id), KIND_WORDS[each.kind], each.file, each.month),
-                *(each.rows, each.created, each.updated, each.unchanged, each.absent, each.refused),
-                *(each.taken_by, f"{each.taken_at:%Y-%m-%d %H:%M}"),
+                *(each.created, each.updated, each.unchanged, each.absent, each.refused),
+                *(each.taken_by, f"{each.taken_at:%Y-%m-%d}"),
                 "" if each.undone_at is None else "已撤销",
             ),
         )

@@ -106,7 +106,7 @@ class Preview(QWidget):
         self.take_button.setEnabled(plan is not None and plan.refused < plan.rows)
         self.save_button.setEnabled(plan is not None and plan.refused > 0)
         self.match_button.setEnabled(seen.kind is not None)
-        if plan is None:
+        if seen.kind is None or seen.lacks:
             self.body.setCurrentWidget(self.matching)
         self.to_first()
 
