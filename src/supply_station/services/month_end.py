@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import Customer, Employee, TransformerArea, Usage
@@ -142,7 +142,9 @@ def _places(session: Session, wanted: set[str]) -> dict[str, _Place]:
             Customer.name,
             Customer.usage_class,
             Customer.status,
-            func.coalesce(Customer.cycle, TransformerArea.cycle, ReadingCycle.MONTHLY),
+            func.coalesce(
+                Customer.cycle, TransformerArea.cycle, literal(ReadingCycle.MONTHLY, Customer.cycle.type)
+            ),
             Customer.reading_section,
             TransformerArea.name,
             Employee.name,

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from supply_station.models import Usage, WorkOrder, ZeroAccount
 from supply_station.reports.archive_difference import ArchiveDifferenceRow
@@ -58,8 +58,9 @@ def gathered(session: Session, month: str) -> Month:
         for case in session.scalars(
             select(ZeroAccount)
             .where(ZeroAccount.voided_at.is_(None))
+            .where(ZeroAccount.month <= month)
             .where((ZeroAccount.month == month) | (ZeroAccount.state != CaseState.CLOSED))
-            .order_by(ZeroAccount.id)
+            .order_by(ZeroAccount.month, ZeroAccount.id)
         )
     }
     order_numbers = select(WorkOrder.zero_account_id, WorkOrder.number).where(WorkOrder.voided_at.is_(None))
@@ -81,10 +82,17 @@ def gathered(session: Session, month: str) -> Month:
 
 
 def _energy(session: Session, month: str) -> int:
-    """The month's kWh (0.01): 尖峰平谷 are parts of 总, and count only where an account has no 总."""
+    """The month's kWh (0.01): 尖峰平谷 are parts of 总, and count only where a meter has no 总."""
+    total = aliased(Usage)
+    has_total = exists().where(
+        total.customer_id == Usage.customer_id,
+        total.month == Usage.month,
+        total.meter_no == Usage.meter_no,
+        total.register == Register.TOTAL,
+        total.voided_at.is_(None),
+    )
+    whole = (Usage.register == Register.TOTAL) | ~has_total
     of_month = (Usage.month == month, Usage.voided_at.is_(None))
-    with_total = select(Usage.customer_id).where(*of_month, Usage.register == Register.TOTAL)
-    whole = or_(Usage.register == Register.TOTAL, Usage.customer_id.not_in(with_total))
     return session.scalar(select(func.sum(Usage.kwh)).where(*of_month, whole)) or 0
 
 
