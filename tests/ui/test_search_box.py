@@ -65,7 +65,11 @@ def test_answers_come_while_typing_and_enter_opens_the_account(
         QTest.keyClick(box, Key.Key_Return)
     assert gone.args == ["customer", account_no, {}]
     assert not box.pane.isVisible()
-    assert window.pages.currentWidget() is window.shown["customer"]
+    page = window.pages.currentWidget()
+    assert isinstance(page, customer.CustomerPage)
+    assert page.sheet.isVisible()
+    assert page.sheet.name.text() == name
+    assert page.sheet.archive.hasFocus()
     assert not box.hasFocus()
 
 
