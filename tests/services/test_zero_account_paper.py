@@ -2,11 +2,12 @@ from datetime import datetime
 
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder
+from supply_station.rules.work_order import OrderKind
 from supply_station.services import demo, zero_account, zero_account_paper
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
@@ -81,3 +82,18 @@ def test_an_unknown_number_and_an_empty_month_are_refused(office: Office) -> Non
             at=NOW,
             by="李秀英",
         )
+
+
+def test_chosen_orders_are_named_and_other_kinds_refused(office: Office) -> None:
+    with office.book.reading() as session:
+        rows = session.execute(select(WorkOrder.id, WorkOrder.number).limit(3)).all()
+    held = {row.id: row.number for row in rows}
+    assert set(office.consult(zero_account_paper.numbers, orders=list(held))) == set(held.values())
+    first, second, _ = held
+    with office.book.writing() as session:
+        session.execute(update(WorkOrder).where(WorkOrder.id == first).values(kind=OrderKind.CUSTOMER_SURVEY))
+        session.execute(update(WorkOrder).where(WorkOrder.id == second).values(voided_at=NOW))
+    with pytest.raises(RuleBroken, match=f"{held[first]} 是客户变更用电查勘工单"):
+        office.consult(zero_account_paper.numbers, orders=list(held))
+    with pytest.raises(RuleBroken, match="已作废或不存在"):
+        office.consult(zero_account_paper.numbers, orders=[second])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -31,6 +32,7 @@ class Printing(QObject):
         self.wanted = wanted
         self.preview: Preview | None = None
         self._numbers: Sequence[str] = ()
+        self._marked: set[str] = set()
 
     def start(self) -> None:
         """Make the paper.
@@ -53,14 +55,16 @@ class Printing(QObject):
         self.preview.show()
         self.desk.said.emit(f"{title}已备好，请在预览里打印")
 
-    def _mark(self) -> None:
-        self.desk.attempt(self._mark_printed)
+    def _mark(self, first: int, end: int) -> None:
+        """Remember what went to paper, each order once, however often its page is printed from here."""
+        numbers = self._numbers[first:end] if self.wanted.kind == zero_account_paper.CHECK else self._numbers
+        new = [number for number in numbers if number not in self._marked]
+        if new:
+            self.desk.attempt(partial(self._mark_printed, new))
 
-    def _mark_printed(self) -> None:
-        """Once a paper, however often it is printed while it is looked at."""
-        numbers, self._numbers = self._numbers, ()
-        if numbers:
-            self.desk.perform(zero_account_paper.mark_printed, kind=self.wanted.kind, numbers=numbers)
+    def _mark_printed(self, numbers: Sequence[str]) -> None:
+        self.desk.perform(zero_account_paper.mark_printed, kind=self.wanted.kind, numbers=numbers)
+        self._marked.update(numbers)
 
     def _refused(self, sentence: str) -> None:
         self.desk.ask.tell("没有可打印的", sentence)

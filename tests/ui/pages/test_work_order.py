@@ -3,6 +3,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -45,13 +46,24 @@ def find(qtbot: QtBot, page: ListPage, typed: str) -> None:
     QTest.keyClick(page.search, Key.Key_Return)
 
 
+def prints(page: ListPage) -> dict[str, int]:
+    """工单号 → 打印次数."""
+    with page.desk.office.book.reading() as session:
+        rows = session.execute(select(WorkOrder.number, WorkOrder.prints)).all()
+        return {row.number: row.prints for row in rows}
+
+
+def preview() -> Preview:
+    previews = [each for each in QApplication.topLevelWidgets() if isinstance(each, Preview)]
+    return next(each for each in previews if each.isVisible())
+
+
 def printed(qtbot: QtBot, page: ListPage, ask: ScriptedAsk, target: Path) -> list[str]:
     """Print the chosen orders into a file; the text of its pages."""
     ask.answers.append(target)
     QTest.keyClick(page, Key.Key_P, CTRL)
     qtbot.waitUntil(lambda: page.desk.jobs.current is None)
-    previews = [each for each in QApplication.topLevelWidgets() if isinstance(each, Preview)]
-    looked_at = next(each for each in previews if each.isVisible())
+    looked_at = preview()
     QTest.keyClick(looked_at, Key.Key_S, CTRL)
     QTest.keyClick(looked_at, Key.Key_Escape)
     with pypdfium2.PdfDocument(target.read_bytes()) as pdf:
@@ -89,6 +101,27 @@ def test_several_chosen_orders_are_one_paper(
     find(qtbot, page, "LD202610")
     QTest.keyClick(page.table, Key.Key_A, CTRL)
     assert len(printed(qtbot, page, ask, tmp_path / "全.pdf")) == len(numbers(page)) > 5
+
+
+def test_only_the_pages_that_went_to_the_printer_are_marked(
+    page: ListPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    find(qtbot, page, "LD202610")
+    QTest.keyClick(page.table, Key.Key_A, CTRL)
+    QTest.keyClick(page, Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: page.desk.jobs.current is None)
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "纸.pdf"))
+    printer.setFromTo(2, 3)
+    ask.answers += [printer, tmp_path / "全.pdf"]
+    looked_at = preview()
+    QTest.keyClick(looked_at, Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: page.desk.jobs.current is None)
+    assert sorted(prints(page).values()) == [0] * (len(numbers(page)) - 2) + [1, 1]
+    QTest.keyClick(looked_at, Key.Key_S, CTRL)
+    QTest.keyClick(looked_at, Key.Key_Escape)
+    assert set(prints(page).values()) == {1}
 
 
 def test_nothing_chosen_is_said_and_another_kind_is_refused(

@@ -26,12 +26,13 @@ class Preview(OwnWindow):
         name: the file name proposed when it is saved.
     """
 
-    handed_out = Signal()
-    """It went to the printer whole, or into a file."""
+    handed_out = Signal(int, int)
+    """Pages went to the printer or into a file: the first, counted from 0, and the one after the last."""
 
     def __init__(self, desk: Desk, title: str, pdf: bytes, name: str) -> None:
         super().__init__(title)
         self.desk = desk
+        self._first = 0
         self.name = name
         self.pdf = pdf
         self.pages = PdfPages(pdf)
@@ -118,7 +119,7 @@ class Preview(OwnWindow):
     def printed(self, sheets: int) -> None:
         """What the foot says when everything went to the printer."""
         self.desk.said.emit(f"已送打印机 {sheets} 页")
-        self.handed_out.emit()
+        self.handed_out.emit(self._first, self._first + sheets)
 
     def not_printed(self, sentence: str) -> None:
         """The printer refused."""
@@ -132,7 +133,7 @@ class Preview(OwnWindow):
             target = target.with_name(f"{target.name}.pdf")
         with paths.arriving(target) as file:
             file.write(self.pdf)
-        self.handed_out.emit()
+        self.handed_out.emit(0, self.pages.count)
         return f"已保存为 {target}"
 
     def _zoom(self, zoom: float) -> None:
@@ -142,6 +143,7 @@ class Preview(OwnWindow):
     def _print(self) -> None:
         printer = self.desk.ask.printer(self.pages.count)
         if printer is not None:
+            self._first = max(1, printer.fromPage()) - 1
             self.desk.jobs.run("打印", Printing(self.pdf, printer), self.printed, self.not_printed)
 
     def _lay_out(self) -> None:
