@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
@@ -148,12 +148,7 @@ class ListPage(QWidget):
         self.model.id_at(near)  # the rows about the place where the chosen ones lay
         again = [row for key in keys if (row := self.model.row_of(key)) is not None]
         if again:
-            self.table.selectRow(again[0])
-            selection = QItemSelection()
-            for row in again:
-                selection.select(self.model.index(row, 0), self.model.index(row, 0))
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+            self.table.choose(again)
 
     def _add(self, values: Values) -> str:
         self.desk.perform(keeping.add, kind=self.page.view.kind, values=values)
@@ -213,7 +208,7 @@ class ListPage(QWidget):
         self._ask()
         if self.model.count:
             self.table.setFocus()
-            self.table.selectRow(0)
+            self.table.choose([0])
 
     def _changed(self, kinds: frozenset[type]) -> None:
         if not kinds & {column.class_ for column in self.page.view.columns}:

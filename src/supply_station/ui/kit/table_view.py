@@ -1,6 +1,8 @@
 """表格：a list on the screen — its columns chosen, moved, sorted, remembered; its rows copied."""
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
@@ -65,6 +67,15 @@ class TableView(QTableView):
         """The column the list is sorted by, -1 for none, and whether it lies downwards."""
         header = self.horizontalHeader()
         return header.sortIndicatorSection(), header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+    def choose(self, rows: Sequence[int]) -> None:
+        """Choose these rows and no others, whatever keys are held; the first is brought into sight."""
+        flags = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self.rows.index(row, 0), self.rows.index(row, 0))
+        self.selectionModel().setCurrentIndex(self.rows.index(rows[0], 0), flags.NoUpdate)
+        self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def columns_menu(self) -> QMenu:
         """The menu in which columns are shown, hidden and sorted by."""
