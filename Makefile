@@ -12,7 +12,7 @@ help:  ## list the targets
 setup:  ## make .venv from requirements.lock; nothing happens when nothing changed
 	@PYTHON="$(PYTHON)" packaging/setup.sh
 
-run: setup  ## a practice book, its work orders (PDF) and its month-end workbook under build/demo
+run: setup  ## open the window over a practice book; without a screen: its orders, workbook and pages as pictures under build/demo
 	$(BIN)/python packaging/demo.py
 
 test: setup  ## all tests

@@ -1,5 +1,9 @@
-"""练习：makes a practice book if there is none, and does the month's main job with it under `build/demo`."""
+"""练习：makes a practice book under `build/demo` if there is none, and opens the window over it.
 
+Where there is no screen it does the month's main job with it instead, and leaves a picture of every page.
+"""
+
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,18 +21,32 @@ def supply_station(*arguments: str | Path) -> None:
         raise SystemExit(done.returncode)
 
 
-def main() -> None:
+def has_screen() -> bool:
+    """Whether a window can be shown: on Linux there must be a display to show it on."""
+    return not sys.platform.startswith("linux") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+
+
+def month() -> None:
     """The practice station's month: zero list, check orders on paper, the crew's lists, the workbook."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    if not BOOK.exists():
-        supply_station("demo")
     supply_station("zero-accounts", "open", "--month", MONTH, "--quota")
     supply_station(
         "print", "zero_account_check", "--month", MONTH, "--out", FOLDER / "零度户现场核查工单.pdf"
     )
     supply_station("print", "zero_account_list", "--month", MONTH, "--out", FOLDER / "零度户核查清单.pdf")
     supply_station("month-end", "export", "--month", MONTH, "--out", FOLDER)
-    print(f"练习账本、工单和月报都在 {FOLDER.resolve()}")
+    supply_station("screenshots", "--out", FOLDER / "pages")
+    print(f"这里没有屏幕，窗口没有打开。练习账本、工单、月报和每一页的图片都在 {FOLDER.resolve()}")
+
+
+def main() -> None:
+    """A practice book, and the window over it or else its month and its pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not BOOK.exists():
+        supply_station("demo")
+    if has_screen():
+        supply_station()
+    else:
+        month()
 
 
 if __name__ == "__main__":

@@ -26,13 +26,13 @@ def screenshots(out: Path, size: str) -> None:
     """把窗口的每一页拍成图片；只拍练习账本，不拍本所的账。"""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     out.mkdir(parents=True, exist_ok=True)
-    if book_path().is_file() and _is_practice(book_path()):
-        made = _picture(book_path(), out, SIZES[size])
-    else:
-        with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
+        path = book_path()
+        if not path.is_file() or not _is_practice(path):
             path = Path(folder) / "练习账本.book"
             found_practice(path, now=now(), stage=_quietly)
-            made = _picture(path, out, SIZES[size])
+        _forget_this_pc(Path(folder))
+        made = _picture(path, out, SIZES[size])
     click.echo(f"已拍 {made} 页：{out}")
 
 
@@ -43,6 +43,13 @@ def _is_practice(path: Path) -> bool:
 
 def _quietly(_stage: str) -> None:
     """Nobody watches."""
+
+
+def _forget_this_pc(folder: Path) -> None:
+    """Column widths and the window's place are nobody's; none of them is written either."""
+    from PySide6.QtCore import QSettings  # noqa: PLC0415 - only here Qt is needed
+
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
 
 
 def _picture(path: Path, out: Path, size: int) -> int:

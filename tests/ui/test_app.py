@@ -1,0 +1,119 @@
+"""窗口入口：Qt's own Chinese, the bundled fonts, the type size of the PC, and the clerk's name."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontInfo
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from supply_station import app, paths, settings
+from supply_station.storage.book import Book
+from supply_station.ui.clerk_choice import ClerkChoice
+from supply_station.ui.kit.theme import TypeSize
+from supply_station.ui.main_window import MainWindow
+from window_kit import NOW, practice_book
+
+STANDARD = QDialogButtonBox.StandardButton
+
+
+@pytest.fixture(autouse=True)
+def _own_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+
+
+@pytest.fixture
+def program(qapp: QApplication) -> Iterator[QApplication]:
+    before = qapp.font(), qapp.styleSheet(), qapp.style().objectName(), qapp.palette()
+    yield app.application()
+    qapp.setFont(before[0])
+    qapp.setStyleSheet(before[1])
+    qapp.setStyle(before[2])
+    qapp.setPalette(before[3])
+
+
+@pytest.fixture
+def window(program: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    path = tmp_path / "练习.book"
+    path.write_bytes(practice_book().read_bytes())
+    with Book.open(path, busy_ms=200) as book:
+        made = app.window(book, "李秀英", lambda: NOW)
+        qtbot.addWidget(made)
+        made.resize(1366, 768)
+        made.show()
+        with qtbot.waitActive(made):
+            made.activateWindow()
+        qtbot.waitUntil(lambda: made.desk.jobs.current is None, timeout=20_000)
+        yield made
+        qtbot.waitUntil(lambda: made.desk.jobs.current is None, timeout=20_000)
+
+
+def test_the_buttons_of_qts_own_dialogs_are_chinese(program: QApplication, qtbot: QtBot) -> None:
+    box = QDialogButtonBox(STANDARD.Cancel | STANDARD.Save | STANDARD.Discard)
+    qtbot.addWidget(box)
+    words = [box.button(each).text() for each in (STANDARD.Cancel, STANDARD.Save, STANDARD.Discard)]
+    assert [word.partition("(")[0].replace("&", "") for word in words] == ["取消", "保存", "丢弃"]
+
+
+def test_type_is_set_in_the_bundled_font(program: QApplication) -> None:
+    assert QFontInfo(program.font()).family() == "Noto Sans SC"
+    assert program.font().pointSize() == 11
+
+
+@pytest.mark.parametrize(
+    ("kept", "size"), [(13, TypeSize.LARGE), (12, TypeSize.STANDARD), (16, TypeSize.LARGEST)]
+)
+def test_the_type_size_of_the_pc_is_used_if_it_is_one(kept: int, size: TypeSize) -> None:
+    settings.remember(type_size=kept)
+    assert app.type_size() is size
+
+
+@pytest.mark.parametrize("method", [None, "fcitx"])
+def test_the_input_method_is_left_alone(
+    method: str | None, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    monkeypatch.delenv("QT_IM_MODULE", raising=False)
+    if method:
+        monkeypatch.setenv("QT_IM_MODULE", method)
+    app.application()
+    assert os.environ.get("QT_IM_MODULE") == method
+
+
+class Chooses:
+    """Types another name as soon as the box is there."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.timer = QTimer(interval=10)
+        self.timer.timeout.connect(self.look)
+        self.timer.start()
+
+    def look(self) -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, ClerkChoice):
+            self.timer.stop()
+            box.typed.setText(self.name)
+            QTest.keyClick(box.typed, Qt.Key.Key_Return if self.name else Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(("name", "clerk"), [("周九", "周九"), ("", "李秀英")])
+def test_two_keys_change_the_clerk_on_any_page(window: MainWindow, name: str, clerk: str) -> None:
+    window.go("customer")
+    chooses = Chooses(name)
+    QTest.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert not chooses.timer.isActive()
+    assert window.desk.office.clerk == clerk
+    assert window.windowTitle().endswith(f"经办人：{clerk}")
+    assert settings.load().clerk == name
+    button = window.findChild(QPushButton, "clerk")
+    assert isinstance(button, QPushButton)
+    assert button.text() == f"经办人：{clerk}（Ctrl+U）"
+
+
+def test_the_state_folder_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert paths.error_log().is_relative_to(tmp_path)
