@@ -16,6 +16,7 @@ from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.services.zero_account_month import Entry, MonthView, month_view
 from supply_station.storage.book import Book
+from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.preview import Preview
@@ -255,6 +256,25 @@ def test_search_and_filters_narrow_the_list(page: ZeroAccountPage, qtbot: QtBot)
     page.candidates.standings.setCurrentIndex(0)
     page.candidates.classes.setCurrentText("低压非居民")
     assert {each.candidate.category for each in page.candidates.table.entries} == {"低压非居民"}
+
+
+@pytest.mark.parametrize("size", theme.TypeSize)
+def test_no_cell_is_cut(size: theme.TypeSize, page: ZeroAccountPage, qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, sheet = app.font(), app.styleSheet()
+    try:
+        theme.dress(app, size)
+        QTest.keyClick(page, Key.Key_F5)
+        settle(qtbot, page)
+        table = page.candidates.table
+        for section in range(table.rows.columnCount()):
+            indexes = (table.rows.index(row, section) for row in range(table.rows.rowCount()))
+            widest = max(table.sizeHintForIndex(index).width() for index in indexes)
+            assert widest <= table.columnWidth(section)
+    finally:
+        app.setStyleSheet(sheet)
+        app.setFont(font)
 
 
 def test_a_heading_sorts_both_ways(page: ZeroAccountPage, qtbot: QtBot) -> None:

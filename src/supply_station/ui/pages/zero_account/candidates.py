@@ -11,8 +11,6 @@ from supply_station.services.zero_account_month import Entry
 from supply_station.ui.kit.rows import Head, RowsTable
 
 TICK = "✓"
-PADDING = 22
-"""Pixels beside the text of a cell."""
 NO_AREA = "（未分台区）"
 HEADS = (
     *(Head("勾选"), Head("台区"), Head("户号"), Head("户名"), Head("分类"), Head("连续周期", number=True)),
@@ -49,11 +47,15 @@ class CandidateTable(RowsTable):
 
     def fit(self, entries: Sequence[Entry]) -> None:
         """Make every column wide enough for these candidates."""
+        if not self.entries:
+            return
         header, advance = self.horizontalHeader(), self.fontMetrics().horizontalAdvance
+        first = self.rows.index(0, 1)
+        beside = self.sizeHintForIndex(first).width() - advance(str(first.data())) + 2
         rows = [self._cells(each) for each in entries]
         for section in range(len(HEADS)):
             longest = max((str(row[section] or "") for row in rows), key=_length, default="")
-            header.resizeSection(section, max(header.sectionSizeHint(section), advance(longest) + PADDING))
+            header.resizeSection(section, max(header.sectionSizeHint(section), advance(longest) + beside))
 
     def selected(self) -> list[Entry]:
         """The candidates of the rows the bar stands on."""
