@@ -125,12 +125,14 @@ class Chart(QWidget):
     def months(self) -> Iterator[tuple[QRectF, str]]:
         """The months that find room below the axis, counted back from the newest."""
         metrics, plot = self.fontMetrics(), self.plot()
-        widest = max((metrics.horizontalAdvance(label) for label, _ in self.points), default=0) + 2 * GAP
-        every = max(1, math.ceil(widest * len(self.points) / plot.width()))
-        for at in range(len(self.points) - 1, -1, -every):
-            middle = self.spot(at, 0).x()
-            left = max(0.0, min(middle - widest / 2, self.width() - widest))
-            yield QRectF(left, plot.bottom() + GAP, widest, metrics.height()), self.points[at][0]
+        free = self.width() + float(GAP)
+        for at in range(len(self.points) - 1, -1, -1):
+            label = self.points[at][0]
+            width = metrics.horizontalAdvance(label) + 4.0
+            left = min(self.spot(at, 0).x() - width / 2, self.width() - width)
+            if left >= 0 and left + width + GAP <= free:
+                free = left
+                yield QRectF(left, plot.bottom() + GAP, width, metrics.height()), label
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the title, the axis, the values and their labels."""
