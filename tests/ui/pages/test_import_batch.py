@@ -22,6 +22,7 @@ from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.rows import RowsTable
 from supply_station.ui.pages.import_batch import ImportPage
+from supply_station.ui.pages.import_batch.leaf import Leaf
 from supply_station.ui.pages.import_batch.words import worded
 from window_kit import ScriptedAsk
 
@@ -75,7 +76,10 @@ def tabs(page: ImportPage) -> dict[str, int]:
 
 def lines(page: ImportPage, title: str) -> list[tuple[str, ...]]:
     at = list(tabs(page)).index(title)
-    shown = page.preview.tabs.widget(at)
+    page.preview.tabs.setCurrentIndex(at)
+    leaf = page.preview.tabs.currentWidget()
+    assert isinstance(leaf, Leaf)
+    shown = leaf.body
     assert isinstance(shown, RowsTable)
     return [tuple("" if cell is None else str(cell) for cell in row) for row in shown.rows.rows]
 

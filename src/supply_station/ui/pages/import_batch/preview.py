@@ -17,23 +17,10 @@ from PySide6.QtWidgets import (
 from supply_station.services.import_look import KIND_WORDS, fields
 from supply_station.services.import_view import Part
 from supply_station.ui.kit.button import keyed
-from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.kit.rows import RowsTable
+from supply_station.ui.pages.import_batch.leaf import Leaf
 from supply_station.ui.pages.import_batch.matching import Matching
-from supply_station.ui.pages.import_batch.words import worded
 from supply_station.ui.pages.import_batch.work import Seen, Told
-
-NUMBERS = frozenset({"起码", "止码", "电量（kWh）"})
-WIDE = frozenset({"原因", "用电地址", "文件中的值"})
-NOTHING = {
-    "新增": "没有新增的行。",
-    "变更": "没有要改动的值。",
-    "未变": "没有和账本一样的行。",
-    "缺少": "文件所含的台区和抄表段里，没有缺少的户。",
-    "拒收": "没有拒收的行。",
-    "提醒": "没有要留意的地方。",
-    "档案差异": "文件里说到的档案，和账本一致。",
-}
-SAME = "有 {count:,} 行和账本里的一样，收下时不会改动。"
 
 
 class Preview(QWidget):
@@ -65,12 +52,14 @@ class Preview(QWidget):
         self.matching = Matching()
         self.tabs = QTabWidget()
         self.body = QStackedWidget()
+        self._filled = False
         self.leave_button = keyed(self, "放弃", "Esc", self.leave.emit)
         self.save_button = keyed(self, "把拒收的行另存", "Ctrl+E", self.save.emit)
         self.take_button = keyed(self, "收下", "Ctrl+Enter", self.take.emit, primary=True)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.take_button.click)
         self.kind.activated.connect(self._kind_told)
         self.month.returnPressed.connect(self.asked)
+        self.tabs.currentChanged.connect(self._looked_at)
         self.create_missing.clicked.connect(self._create_told)
         self._lay_out()
 
@@ -116,8 +105,9 @@ class Preview(QWidget):
         if seen is None or seen.kind is None:
             self.kind.setFocus()
         elif seen.plan is not None:
-            page = self.tabs.currentWidget()
-            (page if isinstance(page, RowsTable) else self.tabs.tabBar()).setFocus()
+            leaf = self.tabs.currentWidget()
+            body = leaf.fill() if isinstance(leaf, Leaf) else None
+            (body if isinstance(body, RowsTable) else self.tabs.tabBar()).setFocus()
         elif seen.lacks and self.matching.boxes:
             next(iter(self.matching.boxes.values())).setFocus()
         else:
@@ -144,16 +134,24 @@ class Preview(QWidget):
     def _create_told(self, _checked: bool) -> None:  # noqa: FBT001 - Qt's signature
         self.asked.emit()
 
+    def _looked_at(self, tab: int) -> None:
+        leaf = self.tabs.widget(tab)
+        if isinstance(leaf, Leaf) and self._filled:
+            leaf.fill()
+
     def _show_parts(self, parts: tuple[Part, ...]) -> None:
+        self._filled = False  # the first tab added is current for a moment
         while self.tabs.count():
             page = self.tabs.widget(0)
             self.tabs.removeTab(0)
             page.deleteLater()
         for part in parts:
-            self.tabs.addTab(_page_of(part), f"{part.title} {part.count:,}")
+            self.tabs.addTab(Leaf(part), f"{part.title} {part.count:,}")
         first = ("拒收", "变更", "新增", "未变")
         titles = {part.title: at for at, part in enumerate(parts) if part.count}
         self.tabs.setCurrentIndex(next((titles[name] for name in first if name in titles), 0))
+        self._filled = True
+        self._looked_at(self.tabs.currentIndex())
         self.body.setCurrentWidget(self.tabs)
 
     def _lay_out(self) -> None:
@@ -181,18 +179,3 @@ class Preview(QWidget):
         down.addWidget(self.unknown)
         down.addWidget(self.body, 1)
         down.addLayout(foot)
-
-
-def _page_of(part: Part) -> QWidget:
-    if not part.rows:
-        said = SAME.format(count=part.count) if part.title == "未变" and part.count else NOTHING[part.title]
-        empty = QLabel(said)
-        empty.setObjectName("empty")
-        return empty
-    heads = tuple(Head(title, number=title in NUMBERS, wide=title in WIDE) for title in part.heads)
-    table = RowsTable(part.title, heads)
-    at = part.heads.index("原因") if "原因" in part.heads else None
-    table.show_rows(
-        part.rows if at is None else [(*row[:at], worded(str(row[at])), *row[at + 1 :]) for row in part.rows]
-    )
-    return table
