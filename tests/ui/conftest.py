@@ -21,3 +21,5 @@ def desk(tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot) -> Iterator[Desk]:
     theme.load_fonts()
     with desk_on(tmp_path, ask) as made:
         yield made
+        # a page that was left while it worked must not meet a closed book
+        qtbot.waitUntil(lambda: made.jobs.current is None)
