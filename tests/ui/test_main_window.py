@@ -1,0 +1,132 @@
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.list_page import ListPage
+from supply_station.ui.kit.page import Page
+from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import employee, holiday, line
+from window_kit import ScriptedAsk
+
+Key = Qt.Key
+ASKED = "填写的内容还没有保存，要放弃吗？"
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+PAGES: tuple[Page, ...] = (line.PAGE, employee.PAGE, holiday.PAGE)
+
+
+@pytest.fixture
+def window(desk: Desk, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
+    qtbot.addWidget(made)
+    made.go("line")
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def half_typed(window: MainWindow) -> ListPage:
+    """The page of lines with a form in which something was typed."""
+    page = window.page("line")
+    assert isinstance(page, ListPage)
+    page.add()
+    assert page.form is not None
+    page.form.fields["name"].show_value("半截线")
+    return page
+
+
+def stem_shown(window: MainWindow) -> str:
+    return next(stem for stem, page in window.shown.items() if page is window.here())
+
+
+def test_leaving_a_page_asks_before_what_was_typed_is_lost(window: MainWindow, ask: ScriptedAsk) -> None:
+    page = half_typed(window)
+    row = window.side.currentRow()
+    ask.answers = [False, False, True]
+    window.go("employee")
+    QTest.keyClick(window.side, Key.Key_Down)
+    assert ask.asked == [ASKED, ASKED]
+    assert stem_shown(window) == "line"
+    assert window.side.currentRow() == row
+    assert page.typed()
+    QTest.keyClick(window, Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert stem_shown(window) == "employee"
+    assert window.side.currentItem().text() == "员工"
+    assert page.form is None
+    window.go("line")
+    assert len(ask.asked) == 3
+
+
+def test_the_same_page_may_be_asked_for_rows_without_asking_the_person(
+    window: MainWindow, ask: ScriptedAsk
+) -> None:
+    page = half_typed(window)
+    window.go("line", "青竹")
+    assert ask.asked == []
+    assert page.search.text() == "青竹"
+    assert page.typed()
+    page.discard()
+
+
+def test_changing_the_clerk_asks_too(window: MainWindow, ask: ScriptedAsk) -> None:
+    assert window.may_leave()
+    page = half_typed(window)
+    ask.answers = [False, True]
+    assert not window.may_leave()
+    assert page.typed()
+    assert window.may_leave()
+    assert page.form is None
+
+
+def test_closing_asks_before_what_was_typed_is_lost(window: MainWindow, ask: ScriptedAsk) -> None:
+    half_typed(window)
+    ask.answers = [False]
+    assert not window.close()
+    ask.answers = [True]
+    assert window.close()
+    assert ask.asked == ["还有填写的内容没有保存，要放弃并关闭吗？"] * 2
+
+
+def read_on(session: Session, *, begun: threading.Event) -> None:
+    begun.set()
+    session.execute(text(ENDLESS))
+
+
+class Ignored:
+    def __call__(self, value: object = None) -> None:
+        """Nobody waits for it."""
+
+
+def test_closing_while_a_job_runs_asks_and_waits_until_it_has_stopped(
+    window: MainWindow, qtbot: QtBot, ask: ScriptedAsk
+) -> None:
+    begun = threading.Event()
+    desk = window.desk
+    desk.jobs.run("导入", lambda _job: desk.consult(read_on, begun=begun), Ignored(), Ignored())
+    assert begun.wait(10)
+    ask.answers = [False, True]
+    assert not window.close()
+    assert desk.jobs.current is not None
+    assert not window.close()
+    assert ask.asked == ["正在导入，还没有完成。要取消它并关闭吗？"] * 2
+    qtbot.waitUntil(window.isHidden)
+    assert desk.jobs.current is None
+
+
+def test_the_window_stays_open_when_a_job_ends_by_itself(
+    window: MainWindow, qtbot: QtBot, ask: ScriptedAsk
+) -> None:
+    go_on = threading.Event()
+    desk = window.desk
+    desk.jobs.run("导入", lambda _job: go_on.wait(10), Ignored(), Ignored())
+    ask.answers = [False]
+    assert not window.close()
+    with qtbot.waitSignal(desk.jobs.ended):
+        go_on.set()
+    assert window.isVisible()
