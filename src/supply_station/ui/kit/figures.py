@@ -21,7 +21,7 @@ class Figures(QObject):
         title: of the job.
         work: reads the book, on the worker thread.
         show: is handed what was read, on the window's thread.
-        refused: is handed the sentence when it could not be read.
+        refused: is handed the sentence when it could not be read, or the person cancelled it.
     """
 
     def __init__(
@@ -69,3 +69,5 @@ class Figures(QObject):
 
     def _cancelled(self) -> None:
         self.stale = True
+        self._soon.stop()  # not again at once: the person has just said no
+        self._refused(f"{self.title}已取消；再打开这一页时重新来。")
