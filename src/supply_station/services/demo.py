@@ -107,7 +107,6 @@ def fill(
         months: months of readings, the last of them `last_month` (`YYYY-MM`).
         seed: another seed gives another station.
         now: 录入时间 of every row.
-        last_month: the newest month with readings.
         stage: told between the steps how far the work is.
 
     Raises:
@@ -121,10 +120,7 @@ def fill(
     demo_places.enter_station(session, first_month=first_month, now=now)
     changed_on = date(span[months // 2].year, span[months // 2].number, 1)
     managers = demo_places.enter_staff(session, rng, changed_on=changed_on, now=now)
-    lines = demo_places.enter_lines(session, customers=customers, now=now)
-    areas = demo_places.enter_areas(
-        session, rng, customers=customers, lines=lines, managers=managers, now=now
-    )
+    areas = demo_places.enter_areas(session, rng, customers=customers, managers=managers, now=now)
     settlement = Settlement(rng, span, now)
     hung, histories = _enter_customers(session, settlement, areas)
     _share(session, rng, customers)

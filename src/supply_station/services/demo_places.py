@@ -105,7 +105,7 @@ def enter_staff(session: Session, rng: Random, *, changed_on: date, now: datetim
     return people[-_POSTS.count(Post.AREA_MANAGER) :]
 
 
-def enter_lines(session: Session, *, customers: int, now: datetime) -> int:
+def _enter_lines(session: Session, *, customers: int, now: datetime) -> int:
     """Three to eight 10 kV lines with ids from 1; returns how many."""
     count = min(len(_LINE_NAMES), 3 + customers // 3000)
     session.execute(
@@ -119,9 +119,10 @@ def enter_lines(session: Session, *, customers: int, now: datetime) -> int:
 
 
 def enter_areas(
-    session: Session, rng: Random, *, customers: int, lines: int, managers: Sequence[Person], now: datetime
+    session: Session, rng: Random, *, customers: int, managers: Sequence[Person], now: datetime
 ) -> list[Area]:
-    """Areas that together hold exactly `customers` accounts, village by village."""
+    """Lines, and areas that together hold exactly `customers` accounts, village by village."""
+    lines = _enter_lines(session, customers=customers, now=now)
     sizes = _sizes(rng, customers)
     villages = demo_names.villages(rng, 3 + len(sizes) // 6)
     numbers: Counter[str] = Counter()

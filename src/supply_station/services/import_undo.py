@@ -81,7 +81,8 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     if batch is None:
         raise RuleBroken(f"没有第 {batch_id} 批导入，请核对批次号。")
     if batch.undone_at is not None:
-        raise RuleBroken(f"第 {batch_id} 批导入已经在 {batch.undone_at:%Y-%m-%d %H:%M} 撤销过了，不用再撤；其他批次请核对批次号。")
+        undone = f"{batch.undone_at:%Y-%m-%d %H:%M}"
+        raise RuleBroken(f"第 {batch_id} 批导入已经在 {undone} 撤销过了，不用再撤；其他批次请核对批次号。")
     found = _Findings()
     restored = _values_to_put_back(session, batch_id, found)
     _find_built_on(session, batch_id, found)

@@ -1,4 +1,4 @@
-"""PDF 页：the pages of a PDF as pictures, drawn only when they are looked at or printed."""
+"""纸页：the pages of a PDF as pictures, drawn only when they are looked at or printed."""
 
 import threading
 
