@@ -107,6 +107,7 @@ def fill(
         months: months of readings, the last of them `last_month` (`YYYY-MM`).
         seed: another seed gives another station.
         now: 录入时间 of every row.
+        last_month: the newest month with readings, `YYYY-MM`.
         stage: told between the steps how far the work is.
 
     Raises:
