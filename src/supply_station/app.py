@@ -161,7 +161,7 @@ class _Sitting(QObject):
                     return self._first_run()
                 self._sit(held)
         except (RuleBroken, Trouble) as told:
-            return self._cannot_open(told.sentence)
+            return self._cannot_open(told)
         return self.following
 
     def _sit(self, held: ExitStack) -> None:
@@ -175,7 +175,10 @@ class _Sitting(QObject):
         self.window.desk.reopen.connect(self._leave_for)
         if self.opening.page in self.window.declared:
             self.window.go(self.opening.page)
-        self.window.show()
+        if QSettings().value("window") is None:
+            self.window.showMaximized()
+        else:
+            self.window.show()
         self.app.setQuitOnLastWindowClosed(True)
         self.app.exec()
         self.app.setQuitOnLastWindowClosed(False)
@@ -216,12 +219,15 @@ class _Sitting(QObject):
             return None
         return replace(first.opening, clerk=first.opening.clerk or self.opening.clerk)
 
-    def _cannot_open(self, sentence: str) -> Opening | None:
+    def _cannot_open(self, told: RuleBroken | Trouble) -> Opening | None:
         kept = settings.load().backup_folder
         copy = backup.newest(self.opening.book, [Path(kept)] if kept else [])
         # The sentences are the command line's, too; in the window its words would only puzzle.
-        told = CannotOpen(self.asking(None), self.opening.book, sentence.replace("（restore）", ""), copy)
-        return told.opening if told.exec() else None
+        sentence = told.sentence.replace("（restore）", "")
+        box = CannotOpen(
+            self.asking(None), self.opening.book, sentence, copy, restorable=isinstance(told, Trouble)
+        )
+        return box.opening if box.exec() else None
 
 
 def _open(path: Path, job: Job) -> Book:

@@ -176,10 +176,12 @@ def test_a_second_window_on_a_book_is_refused_in_words(tmp_path: Path) -> None:
     with window_lock(path):
         run(path, Asking(), (CannotOpen, read), (CannotOpen, Press(Qt.Key.Key_Escape, NONE)))
     assert "账.book 已经打开着" in seen[0]
+    assert not [line for line in seen if "恢复" in line]
 
 
 def read(told: CannotOpen) -> None:
     seen.extend(label.text() for label in told.findChildren(QLabel)[1:2])
+    seen.extend(button.text() for button in told.buttons)
 
 
 def test_a_damaged_book_comes_back_from_its_newest_backup(tmp_path: Path) -> None:
@@ -201,7 +203,8 @@ def test_a_damaged_book_comes_back_from_its_newest_backup(tmp_path: Path) -> Non
     )
     assert "损坏" in seen[0]
     assert "restore" not in seen[0]
-    assert seen[1] == "青竹溪镇供电所 — 供电所台账 — 经办人：周九"
+    assert seen[1] == "用 2026年11月02日 09:00 的备份恢复（Ctrl+B）"
+    assert seen[-2] == "青竹溪镇供电所 — 供电所台账 — 经办人：周九"
     assert "账-20261102-090000.book" in asking.ask.asked[0]
     assert [each.name for each in tmp_path.iterdir() if "损坏" in each.name] != []
 

@@ -106,9 +106,19 @@ class Wait(QDialog):
 
 
 class CannotOpen(QDialog):
-    """Why a book cannot be opened, and what is possible."""
+    """Why a book cannot be opened, and what is possible.
 
-    def __init__(self, ask: Ask, book: Path, sentence: str, copy: Copy | None) -> None:
+    Args:
+        ask: asks for files.
+        book: the book.
+        sentence: what stands in the way.
+        copy: its newest proven backup, if one is known.
+        restorable: whether a backup would help: not when the book is open elsewhere, or is too new.
+    """
+
+    def __init__(
+        self, ask: Ask, book: Path, sentence: str, copy: Copy | None, *, restorable: bool = True
+    ) -> None:
         super().__init__()
         self.ask = ask
         self.book = book
@@ -129,14 +139,13 @@ class CannotOpen(QDialog):
         self.buttons = [
             keyed(self, "再试一次", "F5", self.again),
             keyed(self, "打开另一个账本…", "Ctrl+O", self.pick_book),
-            keyed(self, "从备份恢复…", "Ctrl+R", self.pick_backup),
-            keyed(self, "关闭程序", "Esc", self.reject),
         ]
-        if copy is not None:
+        if restorable:
+            self.buttons.append(keyed(self, "从备份恢复…", "Ctrl+R", self.pick_backup))
+        self.buttons.append(keyed(self, "关闭程序", "Esc", self.reject))
+        if restorable and copy is not None:
             title_of = f"用 {copy.made_at:%Y年%m月%d日 %H:%M} 的备份恢复"
             self.buttons.insert(0, keyed(self, title_of, "Ctrl+B", self.newest_backup, primary=True))
-            for button in self.buttons[1:]:
-                button.setAutoDefault(False)
         for button in self.buttons:
             row = QHBoxLayout()
             row.addWidget(button)
