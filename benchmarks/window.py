@@ -1,0 +1,238 @@
+"""窗口：first painted frame, a key until it is painted, time on the window's thread, memory.
+
+Run: python benchmarks/window.py [accounts]. Makes two practice books, a tenth of the accounts and all of them.
+Each measurement runs in a process of its own, offscreen, so that imports and memory are its own. The references:
+a bare PySide6 window with the same fonts and a line of text; and, for a key, bare SQL for the count, the ids and
+the rows of a page, with the repaint of a bare QTableView that shows the same texts.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROUNDS = 5
+STARTED = "SUPPLY_STATION_STARTED"
+WORDS = ("向", "青竹溪", "043719", "1380", "田春")
+LONGEST = 0.1
+"""Seconds an act of the window may take on its own thread."""
+
+
+def since_start() -> float:
+    """Seconds since this process was asked for."""
+    return time.time() - float(os.environ[STARTED])
+
+
+def first_frame(_book: str) -> list[float]:
+    from supply_station import app
+    from supply_station.storage.book import Book
+
+    made = app.application()
+    with Book.open(Path(_book), busy_ms=200) as book:
+        window = app.window(book, "李秀英")
+        window.resize(1366, 768)
+        window.show()
+        window.grab()
+        painted = since_start()
+        settle(window, made.processEvents)
+    return [painted]
+
+
+def bare_frame(_book: str) -> list[float]:
+    from PySide6.QtGui import QFont, QFontDatabase
+    from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+    made = QApplication([])
+    for font in sorted((Path(__file__).parents[1] / "resources" / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(font))
+    made.setFont(QFont("Noto Sans SC", 11))
+    window = QMainWindow()
+    window.setCentralWidget(QLabel("供电所台账"))
+    window.resize(1366, 768)
+    window.show()
+    window.grab()
+    return [since_start()]
+
+
+def settle(window: object, process: Callable[[], None]) -> None:
+    """Let the jobs that the window started come to their end."""
+    while window.desk.jobs.current is not None:  # type: ignore[attr-defined]
+        process()
+
+
+def keys(book_path: str) -> list[float]:
+    """Per word: each key typed into the customer page until it is painted; the median of all keys."""
+    from PySide6.QtTest import QTest
+
+    from supply_station import app
+    from supply_station.storage.book import Book
+    from supply_station.ui.kit.list_page import ListPage
+
+    made = app.application()
+    taken = []
+    with Book.open(Path(book_path), busy_ms=200) as book:
+        window = app.window(book, "李秀英")
+        window.resize(1366, 768)
+        window.show()
+        window.go("customer")
+        settle(window, made.processEvents)
+        page = window.findChild(ListPage)
+        assert page is not None
+        for _ in range(ROUNDS):
+            for word in WORDS:
+                for key in word:
+                    start = time.perf_counter()
+                    if key.isascii():
+                        QTest.keyClicks(page.search, key)
+                    else:
+                        page.search.insert(key)
+                    made.processEvents()
+                    page.table.viewport().grab()
+                    taken.append(time.perf_counter() - start)
+                page.clear()
+                made.processEvents()
+    return [statistics.median(taken), max(taken)]
+
+
+def bare_keys(book_path: str) -> list[float]:
+    """The same keys by bare SQL on the driver, shown in a bare QTableView."""
+    from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
+    from PySide6.QtWidgets import QTableView
+
+    from supply_station import app
+    from supply_station.storage.engine import PUBLISHED_KEY, connect_live
+    from supply_station.ui.kit import theme
+
+    made = app.application()
+    made.setFont(QFont(theme.FAMILY, 11))
+    table = QTableView()
+    table.resize(1180, 560)
+    table.show()
+    connection = connect_live(Path(book_path), PUBLISHED_KEY)
+    taken = []
+    columns = "account_no, former_account_no, name, address, phone"
+    like = " OR ".join(f"(customer.{name} LIKE '%' || ? || '%' ESCAPE '/')" for name in columns.split(", "))
+    where = f"FROM customer WHERE voided_at IS NULL AND ({like})"
+    for _ in range(ROUNDS):
+        for word in WORDS:
+            typed = ""
+            for key in word:
+                start = time.perf_counter()
+                typed += key
+                asked = (typed,) * 5
+                connection.execute(f"SELECT count(*) {where}", asked).fetchone()
+                ids = connection.execute(
+                    f"SELECT id {where} ORDER BY account_no, id LIMIT 2048", asked
+                ).fetchall()
+                marks = ", ".join("?" * min(128, len(ids)))
+                rows = connection.execute(
+                    "SELECT customer.account_no, customer.name, transformer_area.name, line.name, category, "
+                    "usage_class, status, address, phone, former_account_no FROM customer "
+                    "LEFT JOIN transformer_area ON area_id = transformer_area.id "
+                    f"LEFT JOIN line ON line_id = line.id WHERE customer.id IN ({marks})",
+                    [each[0] for each in ids[:128]],
+                ).fetchall()
+                model = QStandardItemModel()
+                for row in rows[:20]:
+                    model.appendRow([QStandardItem(str(value or "")) for value in row])
+                table.setModel(model)
+                made.processEvents()
+                table.viewport().grab()
+                taken.append(time.perf_counter() - start)
+    connection.close()
+    return [statistics.median(taken), max(taken)]
+
+
+def acts(book_path: str) -> list[float]:
+    """The longest that a page, its form, a sort, a scroll or an act held the window's thread; and memory in MB."""
+    from supply_station import app
+    from supply_station.storage.book import Book
+    from supply_station.ui.kit.list_page import ListPage
+
+    made = app.application()
+    longest: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], object]) -> None:
+        start = time.perf_counter()
+        work()
+        made.processEvents()
+        longest[name] = max(longest.get(name, 0), time.perf_counter() - start)
+
+    with Book.open(Path(book_path), busy_ms=200) as book:
+        window = app.window(book, "李秀英", lambda: datetime(2026, 11, 2, 9, 0))
+        window.resize(1366, 768)
+        window.show()
+        settle(window, made.processEvents)
+        for stem in window.declared:
+            timed(f"{stem}: open", lambda stem=stem: window.go(stem))  # type: ignore[misc]
+            settle(window, made.processEvents)
+            page = window.page(stem)
+            if not isinstance(page, ListPage) or not page.model.count:
+                continue
+            timed(f"{stem}: end", page.table.scrollToBottom)
+            for section in range(len(page.page.view.columns)):
+                timed(f"{stem}: sort", lambda s=section, p=page: p.table.sort(s))  # type: ignore[misc]
+            page.table.choose([0])
+            timed(f"{stem}: form", page.open)
+            timed(f"{stem}: back", page.discard)
+    worst = sorted(longest.items(), key=lambda each: -each[1])
+    for name, seconds in worst[:8]:
+        print(f"#   {name:<28} {seconds * 1000:6.0f} ms", file=sys.stderr)
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
+    return [worst[0][1], int(peak.split()[1]) / 1024]
+
+
+def measured(name: str, book: Path) -> list[float]:
+    """What one measurement gives in a process of its own, with settings of its own."""
+    with tempfile.TemporaryDirectory() as own:
+        environment = {**os.environ, "XDG_CONFIG_HOME": own, "XDG_DATA_HOME": own, STARTED: str(time.time())}
+        command = [sys.executable, __file__, name, str(book)]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return [float(each) for each in done.stdout.split()]
+
+
+def main(accounts: int) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder) / "小.book", Path(folder) / "大.book"
+        for book, many in ((small, accounts // 10), (large, accounts)):
+            command = [sys.executable, "-m", "supply_station", "--book", str(book), "demo"]
+            command += ["--customers", str(many), "--months", "14"]
+            subprocess.run(command, check=True, capture_output=True)
+        frames = [
+            (measured("first_frame", small)[0], measured("bare_frame", small)[0]) for _ in range(ROUNDS)
+        ]
+        ours, bare = (statistics.median(each) for each in zip(*frames, strict=True))
+        at_small, at_large = measured("keys", small), measured("keys", large)
+        bare_small, bare_large = measured("bare_keys", small), measured("bare_keys", large)
+        held, peak = measured("acts", large)
+    rows = (
+        ("first painted frame, s", ours, ours / bare, 2.0, f"bare {bare:.2f} s"),
+        (f"a key, {accounts // 10:,} accounts, ms", at_small[0] * 1000, at_small[0] / bare_small[0], 2.0,
+         f"bare {bare_small[0] * 1000:.1f} ms"),
+        (f"a key, {accounts:,} accounts, ms", at_large[0] * 1000, at_large[0] / bare_large[0], 2.0,
+         f"bare {bare_large[0] * 1000:.1f} ms"),
+        ("a key, all accounts against a tenth", at_large[0] * 1000, at_large[0] / at_small[0], 3.0, ""),
+        ("longest on the window's thread, ms", held * 1000, held / LONGEST, 1.0, "of 100 ms"),
+        ("memory, MB", peak, peak / 300, 1.0, "of 300 MB"),
+    )  # fmt: skip
+    for what, value, ratio, budget, beside in rows:
+        said = "ok" if ratio <= budget else "OVER"
+        print(f"{what:<40} {value:8.2f}   ratio {ratio:5.2f} (budget {budget})  {said:<5} {beside}")
+    return 0 if all(ratio <= budget for _, _, ratio, budget, _ in rows) else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        measure = {each.__name__: each for each in (first_frame, bare_frame, keys, bare_keys, acts)}[
+            sys.argv[1]
+        ]
+        print(*measure(sys.argv[2]))
+    else:
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))
