@@ -152,7 +152,7 @@ class FirstRun(QDialog):
             return
         self.steps.setCurrentWidget(self.waiting)
         work = partial(_make_practice, self.practice, self.clock())
-        self.waiting.start("正在做练习账本，约要半分钟", work, self._practice_made, self._refused)
+        self.waiting.start("正在做练习账本", work, self._practice_made, self._refused)
 
     def pick_book(self) -> None:
         """A book that lies elsewhere."""
