@@ -1,9 +1,9 @@
 """窗口：first painted frame, a key until it is painted, time on the window's thread, memory.
 
-Run: python benchmarks/window.py [accounts]. Makes two practice books, a tenth of the accounts and all of them.
-Each measurement runs in a process of its own, offscreen, so that imports and memory are its own. The references:
-a bare PySide6 window with the same fonts and a line of text; and, for a key, bare SQL for the count, the ids and
-the rows of a page, with the repaint of a bare QTableView that shows the same texts.
+Run: python benchmarks/window.py [accounts]. Makes two practice books, of a tenth and of all of the accounts.
+Each measurement runs in a process of its own, offscreen: imports and memory are its own. The references: a
+bare PySide6 window with the same fonts and a line of text; and, for a key, bare SQL for the count, the ids
+and the rows of a page, with the repaint of a bare QTableView that shows the same texts.
 """
 
 import os
@@ -151,7 +151,7 @@ def bare_keys(book_path: str) -> list[float]:
 
 
 def acts(book_path: str) -> list[float]:
-    """The longest that a page, its form, a sort, a scroll or an act held the window's thread; and memory in MB."""
+    """The longest that anything done on a page held the window's thread, in seconds; and memory, in MB."""
     from supply_station import app
     from supply_station.storage.book import Book
     from supply_station.ui.kit.list_page import ListPage

@@ -236,27 +236,28 @@ def linked(session: Session, column: Column, *, words: str = "", many: int | Non
         words: every one of them is part of the name.
         many: how many at most.
     """
-    target, name = _target(column)
+    target, name, first = _target(column)
     query = select(target.c.id, name).where(*(name.contains(word, autoescape=True) for word in words.split()))
     if "voided_at" in target.c:
         query = query.where(target.c.voided_at.is_(None))
-    return {row[0]: row[1] for row in session.execute(query.order_by(name).limit(many))}
+    return {row[0]: row[1] for row in session.execute(query.order_by(first).limit(many))}
 
 
 def linked_name(session: Session, column: Column, key: int) -> str:
     """What a person calls the row that a LINK column names, be it live or voided."""
-    target, name = _target(column)
+    target, name, _ = _target(column)
     return str(session.execute(select(name).where(target.c.id == key)).scalar_one())
 
 
-def _target(column: Column) -> tuple[Table, ColumnElement[str]]:
+def _target(column: Column) -> tuple[Table, ColumnElement[str], ColumnElement[Any]]:
+    """The table a LINK column names rows of, what a person calls them, and what they are in order of."""
     (key,) = column.property.columns[0].foreign_keys
     target: Table = key.column.table
     names = [target.c[name] for name in ("account_no", "number", "name") if name in target.c]
-    label: ColumnElement[str] = cast(target.c.id, String)
-    if names:
-        label = functools.reduce(lambda before, after: before + " " + after, names)
-    return target, label
+    if not names:
+        return target, cast(target.c.id, String), target.c.id
+    label: ColumnElement[str] = functools.reduce(lambda before, after: before + " " + after, names)
+    return target, label, names[0]
 
 
 def record(session: Session, columns: Sequence[Column], key: int) -> dict[str, Any]:

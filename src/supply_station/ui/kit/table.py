@@ -32,6 +32,12 @@ class TableModel(QAbstractTableModel):
         self.count = 0
         self._ids: dict[int, list[int]] = {}
         self._rows: dict[int, tuple[Any, ...]] = {}
+        self._texts: dict[int, list[str]] = {}
+        self._headings = [heading(column) for column in view.columns]
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        self._sides = [
+            (right if is_number(column) else left) | Qt.AlignmentFlag.AlignVCenter for column in view.columns
+        ]
 
     def ask(self, question: Question, count: int | None = None) -> None:
         """Ask anew; the rows that were fetched are forgotten.
@@ -43,7 +49,7 @@ class TableModel(QAbstractTableModel):
         self.beginResetModel()
         self.question = question
         self.count = self.desk.consult(listing.count, self.view, question) if count is None else count
-        self._ids, self._rows = {}, {}
+        self._ids, self._rows, self._texts = {}, {}, {}
         self.endResetModel()
 
     def id_at(self, row: int) -> int:
@@ -77,22 +83,22 @@ class TableModel(QAbstractTableModel):
     ) -> Any:
         """The heading of a column, with its unit."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return heading(self.view.columns[section])
+            return self._headings[section]
         return super().headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell: its text, or how it is set."""
-        if role not in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.TextAlignmentRole,
-            Qt.ItemDataRole.ToolTipRole,
-        }:
-            return None
-        column = self.view.columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if is_number(column) else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return listing.text(column, self.values(index.row())[index.column()])
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.texts(index.row())[index.column()]
+        return self._sides[index.column()] if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def texts(self, row: int) -> list[str]:
+        """The cells of one row as they are shown."""
+        key = self.id_at(row)
+        if key not in self._texts:
+            cells = zip(self.view.columns, self.values(row), strict=True)
+            self._texts[key] = [listing.text(column, value) for column, value in cells]
+        return self._texts[key]
 
     def values(self, row: int) -> tuple[Any, ...]:
         """The values of one row, its block fetched when it is first looked at; None each where it is gone."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from supply_station.services import listing
 from supply_station.ui.kit.chip import Chip
 from supply_station.ui.kit.table import TableModel
 from supply_station.ui.kit.words import heading, is_choice
@@ -143,9 +142,9 @@ class TableView(QTableView):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
-        first = [self.rows.values(row) for row in range(min(FIRST, self.rows.count))]
-        for section, column in enumerate(self.rows.view.columns):
-            texts = (listing.text(column, values[section]) for values in first)
+        first = [self.rows.texts(row) for row in range(min(FIRST, self.rows.count))]
+        for section in range(len(self.rows.view.columns)):
+            texts = (cells[section] for cells in first)
             widest = max(map(metrics.horizontalAdvance, texts), default=0) + 30
             width = max(self.horizontalHeader().sectionSizeHint(section) + 14, widest)
             self.setColumnWidth(section, min(width, WIDEST * metrics.horizontalAdvance("户")))
