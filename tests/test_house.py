@@ -381,3 +381,16 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
         if isinstance(node, ast.Attribute) and node.attr in words
     ]
     assert not found
+
+
+def test_below_the_doors_nobody_speaks_the_command_lines_words() -> None:
+    rooms = ("rules", "intake", "services", "documents", "reports", "ui")
+    option = re.compile(r"--[a-z]|import (customer|usage)|（restore）")
+    spoken = [
+        (name_of(path), node.value)
+        for path in modules(*rooms)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.search(r"[\u4e00-\u9fff].*，|，.*[\u4e00-\u9fff]", node.value) and option.search(node.value)
+    ]
+    assert spoken == []

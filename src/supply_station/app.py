@@ -222,10 +222,8 @@ class _Sitting(QObject):
     def _cannot_open(self, told: RuleBroken | Trouble) -> Opening | None:
         kept = settings.load().backup_folder
         copy = backup.newest(self.opening.book, [Path(kept)] if kept else [])
-        # The sentences are the command line's, too; in the window its words would only puzzle.
-        sentence = told.sentence.replace("（restore）", "")
         box = CannotOpen(
-            self.asking(None), self.opening.book, sentence, copy, restorable=isinstance(told, Trouble)
+            self.asking(None), self.opening.book, told.sentence, copy, restorable=isinstance(told, Trouble)
         )
         return box.opening if box.exec() else None
 

@@ -54,7 +54,7 @@ def test_a_row_becomes_plain_values(tmp_path: Path) -> None:
 
 
 def test_a_usage_export_is_no_customer_list(tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match="看起来是电量明细，不是客户档案；请改用 import usage"):
+    with pytest.raises(RuleBroken, match="看起来是电量明细，不是客户档案；请按“电量明细”导入"):
         read(tmp_path, [["户号", "户名", "本月电量(kWh)"], ["4300000000017", "彭", 1]])
 
 

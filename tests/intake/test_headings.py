@@ -160,7 +160,7 @@ def test_sheets_with_the_same_header_are_named(tmp_path: Path) -> None:
 
 
 def test_a_file_without_header_is_refused_with_what_was_seen(tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match=r"表\.xlsx.*找不到表头.*编号、姓名甲.*--map"):
+    with pytest.raises(RuleBroken, match=r"表\.xlsx.*找不到表头.*编号、姓名甲.*列的对应"):
         usage_table(tmp_path, [["编号", "姓名甲"], ["1", "2"]])
 
 

@@ -63,13 +63,13 @@ def test_a_row_becomes_plain_values(tmp_path: Path) -> None:
 
 
 def test_a_customer_list_is_no_usage_export(tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match="看起来不是电量明细；如果是客户档案，请改用 import customer"):
+    with pytest.raises(RuleBroken, match="看起来不是电量明细；如果是客户档案，请按“客户档案”导入"):
         read(tmp_path, [["户号", "户名", "用电地址"], [NO, "彭", "青竹镇"]])
 
 
 def test_the_month_comes_from_the_file_or_from_the_clerk(tmp_path: Path) -> None:
     plain = [["户号", "电量"], [NO, 5]]
-    with pytest.raises(RuleBroken, match="没有“电费年月”一列，请用 --month"):
+    with pytest.raises(RuleBroken, match="没有“电费年月”一列，请指明电费年月"):
         read(tmp_path, plain)
     assert read(tmp_path, plain, "2026-10").values == [(NO, 500, "2026-10")]
     dated = [

@@ -87,7 +87,7 @@ def test_the_json_of_the_contract(settled: Office, tmp_path: Path) -> None:
                 "row": 7,
                 "column": "户号",
                 "value": "9999999999",
-                "reason": "账本里没有这个户号；请先导入客户档案，或加 --create-missing 一并建户",
+                "reason": "账本里没有这个户号；请先导入客户档案，或选“一并建户”",
             }
         ],
         "warnings": [
@@ -191,9 +191,9 @@ def test_a_file_with_a_header_only_is_refused(office: Office, tmp_path: Path, ki
 
 
 def test_the_wrong_kind_is_refused_both_ways(settled: Office, tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match="import customer"):
+    with pytest.raises(RuleBroken, match="按“客户档案”导入"):
         preview(settled, "usage", xlsx(tmp_path / "客户.xlsx", CUSTOMERS), month="2026-10")
-    with pytest.raises(RuleBroken, match="import usage"):
+    with pytest.raises(RuleBroken, match="按“电量明细”导入"):
         preview(
             settled,
             "customer",

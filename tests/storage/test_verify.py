@@ -93,7 +93,7 @@ def test_a_damaged_page_is_named_with_the_next_step(path: Path) -> None:
     flipped = bytearray(path.read_bytes())
     flipped[3 * PAGE + 7] ^= 1
     path.write_bytes(flipped)
-    assert faults(path) == ["账.book 有 1 处损坏（page 4）。请用“恢复”（restore）换回最近的备份。"]
+    assert faults(path) == ["账.book 有 1 处损坏（page 4）。请用“恢复”换回最近的备份。"]
 
 
 def test_a_book_open_with_unsaved_wal_is_sound(path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_reference_that_leads_nowhere_is_found(path: Path) -> None:
         path, "INSERT INTO transformer_area (name, line_id, recorded_at) VALUES ('台区', 99, '2026-10-05')"
     )
     assert faults(path) == [
-        "账.book 有记录失去了所属（表 transformer_area）。请用“恢复”（restore）换回最近的备份。"
+        "账.book 有记录失去了所属（表 transformer_area）。请用“恢复”换回最近的备份。"
     ]
 
 

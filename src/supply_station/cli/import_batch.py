@@ -27,10 +27,10 @@ KIND = click.Choice(list(import_batch.KINDS))
 @click.argument("kind", type=KIND)
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @ANY_MONTH
-@click.option("--sheet", help="工作表名；不写则用表头最像的一张。")
-@click.option("--map", "mapped", multiple=True, metavar="表头=field", help="手工指明哪一列是什么。")
+@click.option("--sheet", help="工作表：名字；不写则用表头最像的一张。")
+@click.option("--map", "mapped", multiple=True, metavar="表头=field", help="列的对应：手工指明哪一列是什么。")
 @click.option("--dry-run", is_flag=True, help="只预览，不导入。")
-@click.option("--create-missing", is_flag=True, help="电量文件里账本没有的户，一并建户。")
+@click.option("--create-missing", is_flag=True, help="一并建户：电量文件里账本没有的户。")
 @click.option("--refused", type=FILE, help="把拒收的行另存为这个 .xlsx。")
 @JSON
 def import_(
@@ -77,7 +77,7 @@ def _mapping(kind: str, mapped: Iterable[str]) -> dict[str, str]:
 
 @command(supply_station, "undo-import")
 @click.argument("batch", type=int)
-@click.option("--skip-changed", is_flag=True, help="跳过之后改动过的行，撤销其余的。")
+@click.option("--skip-changed", is_flag=True, help="跳过改过的：之后改动过的行不动，撤销其余的。")
 @JSON
 def undo_import(*, batch: int, skip_changed: bool, as_json: bool) -> None:
     """撤销一批导入。"""

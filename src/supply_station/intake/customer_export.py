@@ -107,10 +107,10 @@ def rows(table: Table) -> Rows:
     """
     if _USAGE_HEADINGS & set(map(normal, table.headings)):
         raise RuleBroken(
-            f"文件“{table.file}”有电量或示数，看起来是电量明细，不是客户档案；请改用 import usage 导入。"
+            f"文件“{table.file}”有电量或示数，看起来是电量明细，不是客户档案；请按“电量明细”导入。"
         )
     if "name" not in table.positions:
-        raise RuleBroken(f"文件“{table.file}”里没有“户名”一列，请检查文件，或用 --map 表头=name 指明。")
+        raise RuleBroken(f"文件“{table.file}”里没有“户名”一列，请检查文件，或在“列的对应”里指明。")
     found = read_columns(table, COLUMNS)
     warn_unknown_words(found, WORDS)
     for name, fault_of in (

@@ -117,7 +117,7 @@ def read_columns(table: Table, columns: Sequence[Column]) -> Rows:
             rows.refuse(index, "account_no", "户号是空的；请补上户号，或删去这一行")
     if table.others:
         names = "、".join(table.others)
-        reason = f"工作表“{names}”也有同样的表头，没有导入；要导入请用 --sheet 指明，一张一张来"
+        reason = f"工作表“{names}”也有同样的表头，没有导入；要导入请指明工作表，一张一张来"
         rows.warnings.append(Remark(table.header, "工作表", table.sheet, reason, table.file))
     return rows
 

@@ -155,9 +155,7 @@ def _wanted(path: Path, sheets: Sequence[Sheet], name: str | None) -> Sequence[S
     wanted = [each for each in sheets if name is None or each.name == name]
     if not wanted:
         held = "、".join(each.name for each in sheets)
-        raise RuleBroken(
-            f"文件“{path.name}”里没有名叫“{name}”的工作表，只有：{held}。请用 --sheet 写对名字。"
-        )
+        raise RuleBroken(f"文件“{path.name}”里没有名叫“{name}”的工作表，只有：{held}。请写对工作表的名字。")
     return wanted
 
 
@@ -249,7 +247,7 @@ def _no_header(path: Path, sheets: Sequence[Sheet], columns: Sequence[Column]) -
     return (
         f"文件“{path.name}”里找不到表头：应有“户号”一列（还认得 {needed} 等）。"
         f"文件里像表头的一行是：{seen[:120]}。"
-        "请检查是不是选错了文件，或用 --map 表头=account_no 指明哪一列是户号。"
+        "请检查是不是选错了文件，或在“列的对应”里指明哪一列是户号。"
     )
 
 

@@ -70,12 +70,10 @@ def rows(table: Table, month: str | None) -> Rows:
     elif not held & {"kwh", "read_to"}:
         raise RuleBroken(
             f"文件“{table.file}”里没有“电量”或“止码”，看起来不是电量明细；"
-            "如果是客户档案，请改用 import customer；如果列名不同，请用 --map 表头=kwh 指明。"
+            "如果是客户档案，请按“客户档案”导入；如果列名不同，请在“列的对应”里指明哪一列是电量。"
         )
     elif month is None and "month" not in held:
-        raise RuleBroken(
-            f"文件“{table.file}”里没有“电费年月”一列，请用 --month 2026-10 这样指明是哪个月的电量。"
-        )
+        raise RuleBroken(f"文件“{table.file}”里没有“电费年月”一列，请指明电费年月，如 2026-10。")
     else:
         found = read_columns(table, COLUMNS)
         _one_month(found, month)
@@ -110,12 +108,12 @@ def _one_month(found: Rows, month: str | None) -> None:
         if index in found.refused or (row[position] is not None and row[position] == month):
             continue
         if row[position] is None and month is None:
-            found.refuse(index, "month", "电费年月是空的；请补上，或用 --month 指明整个文件的月份")
+            found.refuse(index, "month", "电费年月是空的；请补上，或指明整个文件的电费年月")
         elif row[position] is None:
             found.values[index] = (*row[:position], month, *row[position + 1 :])
         elif month is not None:
             found.refuse(
-                index, "month", f"这一行是 {row[position]} 的，要导入的是 {month}；请核对文件或 --month"
+                index, "month", f"这一行是 {row[position]} 的，要导入的是 {month}；请核对文件或指明的电费年月"
             )
 
 
@@ -124,7 +122,7 @@ def _wide(table: Table, month: str | None) -> Rows:
     if month is not None and set(table.months.values()) != {month}:
         months = "、".join(dict.fromkeys(table.months.values()))
         raise RuleBroken(
-            f"文件“{table.file}”的表头里已经写着月份（{months}），与 --month {month} 不符；请去掉 --month。"
+            f"文件“{table.file}”的表头里写着月份（{months}），与指明的电费年月 {month} 不符；请不要另外指明。"
         )
     wide = read_columns(table, [column for column in COLUMNS if column.field in _ARCHIVE])
     held = replace(table, rows=[], numbers=[])

@@ -114,7 +114,7 @@ def fill(
         RuleBroken: the book has a station; no account or month was asked for; `last_month` is no month.
     """
     if customers < 1 or months < 1:
-        raise RuleBroken("练习账本至少要有 1 户、1 个月，请改大 --customers 或 --months。")
+        raise RuleBroken("练习账本至少要有 1 户、1 个月，请改大户数或月数。")
     first_month = period.shift(period.checked(last_month), 1 - months)
     rng = Random(seed)  # noqa: S311 - the same station every time is the point
     span = [_month(period.shift(first_month, by)) for by in range(months)]

@@ -120,7 +120,7 @@ def _refuse_strange_mapping(mapping: Mapping[str, str], tables: Sequence[Table])
     held = {normal(heading) for table in tables for heading in table.headings}
     for heading in mapping:
         if normal(heading) not in held:
-            raise RuleBroken(f"文件里没有“{heading}”这一列，--map 用不上；请照文件里的表头写。")
+            raise RuleBroken(f"文件里没有“{heading}”这一列，“列的对应”用不上；请照文件里的表头写。")
 
 
 def remembered_mapping(session: Session, kind: str) -> dict[str, str]:

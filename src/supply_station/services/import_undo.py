@@ -90,7 +90,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         some = "；".join(found.sentences[:NAMED_AT_MOST])
         raise RuleBroken(
             f"第 {batch_id} 批导入之后又有改动，不能整批撤销（{len(found.sentences)} 处）：{some}。"
-            "请先处理这些，或加 --skip-changed 跳过它们、撤销其余的。",
+            "请先处理这些，或选“跳过改过的”，只撤销其余的。",
             field="skip_changed",
         )
     for kind, values in restored.items():

@@ -138,10 +138,12 @@ def text(column: Column, value: Any) -> str:
     """A value as the list shows it; empty text for None."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(column.type, HUNDREDTHS):
-        return f"{value / 100:,.2f}"
-    if isinstance(column.type, DateTime):
+    if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value / 100:,.2f}" if isinstance(column.type, HUNDREDTHS) else str(value)

@@ -35,7 +35,7 @@ class Reading:
         if account is not None and account.account_no not in self.in_files:
             return self._renumbered(account, written, place)
         if not self.create_missing:
-            reason = "账本里没有这个户号；请先导入客户档案，或加 --create-missing 一并建户"
+            reason = "账本里没有这个户号；请先导入客户档案，或选“一并建户”"
             place.source.refuse(place.at, "account_no", reason)
             return None
         if written not in self.new_customers:

@@ -69,7 +69,7 @@ class Book:
         refuse_network(path)
         if not path.is_file():
             raise RuleBroken(
-                f"没有找到账本：{path}。请先用 new 建账，或用 demo 建一本练习账，或用 --book 指明账本的位置。"
+                f"没有找到账本：{path}。请先新建账本（new）或练习账本（demo），或指明账本的位置（--book）。"
             )
         migrate.upgrade(path, key, busy_ms=busy_ms)
         return cls(path, key, busy_ms)

@@ -48,7 +48,7 @@ class FileStore:
             if row is not None:
                 return bytes(row[1])
         raise Trouble(
-            f"附件库 {self.path.name} 中没有这个附件（{sha256[:12]}…）。请用“恢复”（restore）从备份找回。"
+            f"附件库 {self.path.name} 中没有这个附件（{sha256[:12]}…）。请用“恢复”从备份找回。"
         )
 
     def hashes(self) -> set[str]:

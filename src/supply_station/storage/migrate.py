@@ -50,7 +50,7 @@ def outdated(path: Path, version: str | None, versions: Path) -> bool:
     """
     if version is None:
         raise Trouble(
-            f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”（restore）换回备份。"
+            f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”换回备份。"
         )
     numbers = known(versions)
     if version not in numbers:

@@ -18,7 +18,7 @@ from supply_station.storage.lock import gate
 from supply_station.storage.trouble import disk_told
 
 _SHOWN = 5
-_RESTORE = "请用“恢复”（restore）换回最近的备份。"
+_RESTORE = "请用“恢复”换回最近的备份。"
 
 
 def faults(path: Path, key: str = PUBLISHED_KEY) -> list[str]:
@@ -28,7 +28,7 @@ def faults(path: Path, key: str = PUBLISHED_KEY) -> list[str]:
     attachment. Damage is said, never raised.
     """
     if not path.is_file():
-        return [f"没有找到账本：{path}。请核对路径，或用“恢复”（restore）换回备份。"]
+        return [f"没有找到账本：{path}。请核对路径，或用“恢复”换回备份。"]
     found = file_faults(path, key)
     if found:
         return found

@@ -1,7 +1,5 @@
 """导入页：files dropped or chosen, told about, previewed, taken and undone — by key."""
 
-import ast
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +21,6 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.rows import RowsTable
 from supply_station.ui.pages.import_batch import ImportPage
 from supply_station.ui.pages.import_batch.leaf import Leaf
-from supply_station.ui.pages.import_batch.words import worded
 from window_kit import ScriptedAsk
 
 HOUSE = Path(__file__).parents[3] / "src" / "supply_station"
@@ -150,7 +147,7 @@ def test_unknown_accounts_come_along_when_the_box_is_ticked(
     choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", rows))
     ((row, column, value, reason),) = lines(settled, "拒收")
     assert (row, column, value) == ("4", "户号", "4300000000055")
-    assert reason.endswith("或勾选“账本里没有的户一并建户”")
+    assert reason.endswith("或选“一并建户”")
     settled.preview.create_missing.setFocus()
     press(qtbot, settled, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
     assert (tabs(settled)["新增"], tabs(settled)["拒收"]) == (3, 0)
@@ -361,20 +358,3 @@ def test_every_box_and_table_has_a_name(
         *settled.findChildren(QComboBox), *settled.findChildren(RowsTable), settled.preview.month,
     ]  # fmt: skip
     assert [each for each in named if not each.accessibleName()] == []
-
-
-def test_the_window_never_speaks_the_command_lines_words() -> None:
-    options = re.compile(r"--[a-z]|import (customer|usage)")
-    said = [
-        node.value
-        for path in (
-            *HOUSE.glob("intake/*.py"),
-            *HOUSE.glob("services/import_*.py"),
-            *HOUSE.glob("services/usage_*.py"),
-        )
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "，" in node.value + "，"
-    ]
-    spoken = [each for each in said if options.search(each) and re.search(r"[\u4e00-\u9fff]", each)]
-    assert len(spoken) > 5
-    assert [each for each in spoken if options.search(worded(each)) and "`" not in each] == []

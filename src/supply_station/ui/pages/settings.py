@@ -191,9 +191,7 @@ class Settings(HandPage):
 
     def _checked(self, faults: list[str]) -> None:
         if faults:
-            self.health.setText(
-                "\n".join([f"发现 {len(faults)} 处问题：", *faults]).replace("（restore）", "")
-            )
+            self.health.setText("\n".join([f"发现 {len(faults)} 处问题：", *faults]))
         else:
             at = self.desk.office.clock()
             self.health.setText(f"账本完好（{at:%Y年%m月%d日 %H:%M} 检查）。")

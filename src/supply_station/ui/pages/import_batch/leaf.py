@@ -4,7 +4,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from supply_station.services.import_view import Part
 from supply_station.ui.kit.rows import Head, RowsTable
-from supply_station.ui.pages.import_batch.words import worded
 
 NUMBERS = frozenset({"起码", "止码", "电量（kWh）"})
 WIDE = frozenset({"原因", "用电地址", "文件中的值"})
@@ -49,6 +48,6 @@ def _page_of(part: Part) -> QWidget:
     table = RowsTable(part.title, heads)
     at = part.heads.index("原因") if "原因" in part.heads else None
     table.show_rows(
-        part.rows if at is None else [(*row[:at], worded(str(row[at])), *row[at + 1 :]) for row in part.rows]
+        part.rows if at is None else [(*row[:at], str(row[at]), *row[at + 1 :]) for row in part.rows]
     )
     return table

@@ -16,7 +16,6 @@ from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.page import Group
 from supply_station.ui.pages.import_batch.preview import Preview
 from supply_station.ui.pages.import_batch.start import Start
-from supply_station.ui.pages.import_batch.words import worded
 from supply_station.ui.pages.import_batch.work import Reading, Saving, Seen, Taken, Taking, Told, Undoing
 
 KINDS = "表格文件 (*.xlsx *.xls *.et *.ods *.csv *.txt *.xml *.html *.htm);;所有文件 (*)"
@@ -158,7 +157,7 @@ class ImportPage(HandPage):
     def _undone(self, undone: Undone | str) -> None:
         self._over()
         if isinstance(undone, str):
-            question = f"{worded(undone)}\n要跳过这些、撤销其余的吗？"
+            question = f"{undone}\n要跳过这些、撤销其余的吗？"
             if self.desk.ask.sure(question, "跳过并撤销"):
                 skipping = Undoing(self.desk, self._undoing.batch, skip_changed=True)
                 self._run("撤销导入", skipping, self._undone)
@@ -190,7 +189,7 @@ class ImportPage(HandPage):
 
     def _refused(self, sentence: str) -> None:
         self._over()
-        self._say(worded(sentence))
+        self._say(sentence)
         self._go_on()
 
     def _cancelled(self) -> None:
