@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -61,6 +62,30 @@ def bare_frame(_book: str) -> list[float]:
     return [since_start()]
 
 
+def painted(process: Callable[[], None], *widgets: Any) -> Callable[[], None]:
+    """What waits until one of the widgets has been painted since it was made."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Seen(QObject):
+        seen = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            answer = super().eventFilter(watched, event)
+            self.seen = self.seen or event.type() == QEvent.Type.Paint
+            return answer
+
+    watch = Seen()
+    for widget in widgets:
+        widget.installEventFilter(watch)
+
+    def wait() -> None:
+        while not watch.seen:
+            process()
+        watch.seen = False
+
+    return wait
+
+
 def settle(window: object, process: Callable[[], None]) -> None:
     """Let the jobs that the window started come to their end."""
     while window.desk.jobs.current is not None:  # type: ignore[attr-defined]
@@ -85,6 +110,8 @@ def keys(book_path: str) -> list[float]:
         settle(window, made.processEvents)
         page = window.findChild(ListPage)
         assert page is not None
+        wait = painted(made.processEvents, page.table.viewport(), page.empty)
+        wait()
         for _ in range(ROUNDS):
             for word in WORDS:
                 for key in word:
@@ -93,11 +120,10 @@ def keys(book_path: str) -> list[float]:
                         QTest.keyClicks(page.search, key)
                     else:
                         page.search.insert(key)
-                    made.processEvents()
-                    page.table.viewport().grab()
+                    wait()
                     taken.append(time.perf_counter() - start)
                 page.clear()
-                made.processEvents()
+                wait()
     return [statistics.median(taken), max(taken)]
 
 
@@ -115,6 +141,8 @@ def bare_keys(book_path: str) -> list[float]:
     table = QTableView()
     table.resize(1180, 560)
     table.show()
+    wait = painted(made.processEvents, table.viewport())
+    wait()
     connection = connect_live(Path(book_path), PUBLISHED_KEY)
     taken = []
     columns = "account_no, former_account_no, name, address, phone"
@@ -143,8 +171,7 @@ def bare_keys(book_path: str) -> list[float]:
                 for row in rows[:20]:
                     model.appendRow([QStandardItem(str(value or "")) for value in row])
                 table.setModel(model)
-                made.processEvents()
-                table.viewport().grab()
+                wait()
                 taken.append(time.perf_counter() - start)
     connection.close()
     return [statistics.median(taken), max(taken)]

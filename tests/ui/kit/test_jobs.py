@@ -60,8 +60,10 @@ def test_work_runs_beside_the_window_and_its_result_is_told_on_the_windows_threa
     desk: Desk, qtbot: QtBot, ends: Ends
 ) -> None:
     threads = []
+    heard = threading.Event()
 
     def work(job: Job) -> int:
+        heard.wait(10)
         threads.append(threading.current_thread())
         job.say("数到 42")
         return 42
@@ -70,7 +72,7 @@ def test_work_runs_beside_the_window_and_its_result_is_told_on_the_windows_threa
         job = ends.run(desk, work)
     assert started.args == [job]
     with qtbot.waitSignals([job.stage, desk.jobs.ended], order="strict"):
-        pass
+        heard.set()
     assert ends.told == [("done", 42, True)]
     assert threads != [threading.main_thread()]
     assert desk.jobs.current is None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from supply_station.ui.kit.table import Index
 from supply_station.ui.kit.theme import INK
 
-TINT = "#e3eeee"
+TINT, INKED = QColor("#e3eeee"), QColor(INK)
 SIDE = 8
 
 
@@ -25,15 +25,17 @@ class Chip(QStyledItemDelegate):
             return
         metrics = option.fontMetrics  # type: ignore[attr-defined]
         room = QRectF(option.rect).adjusted(3, 0, -3, 0)  # type: ignore[attr-defined]
-        width = min(room.width(), metrics.horizontalAdvance(word) + 2.0 * SIDE)
+        needed = metrics.horizontalAdvance(word) + 2.0 * SIDE
+        width = min(room.width(), needed)
         height = min(room.height() - 4, metrics.height() + 2.0)
         chip = QRectF(room.left(), room.center().y() - height / 2, width, height)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(TINT))
+        painter.setBrush(TINT)
         painter.drawRoundedRect(chip, height / 2, height / 2)
-        painter.setPen(QColor(INK))
-        shown = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(width - SIDE))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.setPen(INKED)
+        if width < needed:
+            word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(width - SIDE))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, word)
         painter.restore()

@@ -18,6 +18,9 @@ STRETCH = 2048
 GONE = 0
 """The id of a row that is not there any more: another program took it away since the rows were counted."""
 
+# Qt asks for ten roles a cell and hands them over as numbers.
+_TEXT = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole))
+_SIDE = int(Qt.ItemDataRole.TextAlignmentRole)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,10 +49,15 @@ class TableModel(QAbstractTableModel):
             question: what the rows answer.
             count: how many answer it, where that is known already.
         """
+        first = self.desk.consult(listing.ids, self.view, question, many=STRETCH)
+        if len(first) < STRETCH:
+            count = len(first)
+        elif count is None:
+            count = self.desk.consult(listing.count, self.view, question)
         self.beginResetModel()
         self.question = question
-        self.count = self.desk.consult(listing.count, self.view, question) if count is None else count
-        self._ids, self._rows, self._texts = {}, {}, {}
+        self.count = count
+        self._ids, self._rows, self._texts = {0: first}, {}, {}
         self.endResetModel()
 
     def id_at(self, row: int) -> int:
@@ -88,9 +96,9 @@ class TableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell: its text, or how it is set."""
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role in _TEXT:
             return self.texts(index.row())[index.column()]
-        return self._sides[index.column()] if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return self._sides[index.column()] if role == _SIDE else None
 
     def texts(self, row: int) -> list[str]:
         """The cells of one row as they are shown."""
