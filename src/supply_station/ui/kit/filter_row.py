@@ -82,7 +82,8 @@ class FilterRow(QWidget):
             return box
         line = QLineEdit()
         line.setPlaceholderText(HINTS.get(shape, ""))
-        line.setFixedWidth(line.fontMetrics().averageCharWidth() * 10 + 40)
+        wide = 10 if shape is Shape.TEXT else 7
+        line.setFixedWidth(line.fontMetrics().averageCharWidth() * wide + 40)
         line.textChanged.connect(self.changed)
         line.returnPressed.connect(self.entered)
         return line

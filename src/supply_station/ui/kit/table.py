@@ -11,8 +11,8 @@ from supply_station.ui.kit.words import heading, is_number
 
 __all__ = ["BLOCK", "GONE", "STRETCH", "Index", "TableModel", "heading", "is_number"]
 
-BLOCK = 128
-"""Rows fetched at once: a little more than a screen holds."""
+BLOCK = 64
+"""Rows fetched at once: what a screen holds, and as much again."""
 STRETCH = 2048
 """Ids asked for at once: a clerk who scrolls meets the next stretch every forty screens."""
 GONE = 0
