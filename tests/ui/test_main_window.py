@@ -130,3 +130,13 @@ def test_the_window_stays_open_when_a_job_ends_by_itself(
     with qtbot.waitSignal(desk.jobs.ended):
         go_on.set()
     assert window.isVisible()
+
+
+def test_the_window_closes_at_once_over_work_that_only_reads(window: MainWindow, ask: ScriptedAsk) -> None:
+    begun = threading.Event()
+    desk = window.desk
+    desk.jobs.run("数数", lambda _job: desk.consult(read_on, begun=begun), Ignored(), Ignored(), quiet=True)
+    assert begun.wait(10)
+    assert window.close()
+    assert desk.jobs.current is None
+    assert ask.asked == []

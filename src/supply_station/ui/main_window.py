@@ -38,14 +38,13 @@ class MainWindow(QMainWindow):
         self.foot.setObjectName("foot")
         self.foot_row = QHBoxLayout()
         self.job_bar = JobBar(desk)
-        self._closing = False
         self._fade = QTimer(self, interval=SAID, singleShot=True)
         self._fade.timeout.connect(self.foot.clear)
         self._lay_out(practice=practice)
         self.side.chosen.connect(self.go)
         desk.said.connect(self.say)
         desk.go.connect(self.go)
-        desk.jobs.ended.connect(self._job_ended)
+        self.job_bar.stopped.connect(self.close)
         for number, page in enumerate(pages[:DIRECT], 1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, _Go(self, page.stem))
         geometry = QSettings().value("window")
@@ -96,15 +95,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before unsaved typing or a running job is lost."""
         event.ignore()
-        job = self.desk.jobs.current
-        if job is not None:
-            question = f"正在{job.title}，还没有完成。要取消它并关闭吗？"
-            if not self.desk.ask.sure(question, "取消并关闭"):
-                return
-            if self.desk.jobs.current is not None:
-                self._closing = True  # as soon as the work has stopped
-                self.desk.jobs.cancel()
-                return
+        if not self.job_bar.may_close():
+            return
         typed = any(page.typed() for page in self.shown.values())
         if typed and not self.desk.ask.sure("还有填写的内容没有保存，要放弃并关闭吗？", "放弃并关闭"):
             return
@@ -113,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self, *, practice: bool) -> None:
         right, top = QVBoxLayout(), QHBoxLayout()
+        top.setContentsMargins(9, 6, 9, 0)
         top.addWidget(self.search, 1)
         right.addLayout(top)
         if practice:
@@ -131,11 +124,6 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         middle.setLayout(across)
         self.setCentralWidget(middle)
-
-    def _job_ended(self) -> None:
-        if self._closing:
-            self._closing = False
-            self.close()
 
 
 class _Go:

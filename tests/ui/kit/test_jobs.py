@@ -210,3 +210,16 @@ def test_the_foot_shows_how_far_the_work_is_and_its_key_stops_it(
         assert bar.line.text() == "正在停下：数数…"
     assert bar.isHidden()
     assert ends.told == [("cancelled", None, True)]
+
+
+def test_work_may_be_stopped_and_waited_for(desk: Desk, qtbot: QtBot, ends: Ends) -> None:
+    desk.jobs.stop()
+    begun = threading.Event()
+    ends.run(desk, lambda _job: desk.consult(read_until_stopped, begun=begun))
+    assert begun.wait(10)
+    desk.jobs.stop()
+    assert desk.jobs.current is None
+    assert ends.told == [("cancelled", None, True)]
+    with qtbot.waitSignal(desk.jobs.ended):
+        ends.run(desk, lambda _job: "又一次")
+    assert ends.told[1:] == [("done", "又一次", True)]

@@ -65,7 +65,7 @@ class Figures(QObject):
     def _start(self) -> None:
         if self.stale and self.page.isVisible() and self.desk.jobs.current is None:
             self.stale = False
-            self.desk.jobs.run(self.title, self._work, self._show, self._refused, self._cancelled)
+            self.desk.jobs.run(self.title, self._work, self._show, self._refused, self._cancelled, quiet=True)
 
     def _cancelled(self) -> None:
         self.stale = True

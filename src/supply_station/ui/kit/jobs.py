@@ -34,6 +34,7 @@ class Job(QThread):
     def __init__(self, title: str, work: Callable[["Job"], Any], parent: QObject) -> None:
         super().__init__(parent)
         self.title = title
+        self.quiet = False
         self._work = work
         self._tell: Callable[[], None] = self.cancelled.emit
 
@@ -91,6 +92,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self.current: Job | None = None
         self._nudge = QTimer(self, interval=NUDGE)
+        self._interrupt = interrupt
         self._nudge.timeout.connect(interrupt)
         # Qt's objects must die on the window's thread; Python would tidy up on whichever thread it is.
         self._tidy = QTimer(self, interval=TIDY)
@@ -103,10 +105,13 @@ class Jobs(QObject):
         done: Callable[[Any], None],
         refused: Callable[[str], None],
         cancelled: Callable[[], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> Job:
         """Start long work; `done`, `refused` or `cancelled` is called on the window's thread when it ends.
 
-        What fails otherwise is raised there, as a bug in the window itself would be.
+        What fails otherwise is raised there, as a bug in the window itself would be. Quiet work only reads
+        what a page shows: the window may be closed over it without a question.
 
         Raises:
             RuleBroken: other work is still under way.
@@ -114,8 +119,9 @@ class Jobs(QObject):
         if self.current is not None:
             raise RuleBroken(f"正在{self.current.title}…，完成后再试。")
         job = Job(title, work, self)
+        job.quiet = quiet
         self.current = job
-        job.finished.connect(self._end)
+        job.finished.connect(self._finished)
         job.done.connect(done)
         job.refused.connect(refused)
         job.failed.connect(self._raise)
@@ -132,6 +138,18 @@ class Jobs(QObject):
         if self.current is not None:
             self.current.requestInterruption()
             self._nudge.start()
+
+    def stop(self) -> None:
+        """Cancel the work and wait until it has stopped."""
+        if self.current is not None:
+            self.current.requestInterruption()
+            while not self.current.wait(NUDGE):
+                self._interrupt()
+            self._end()
+
+    def _finished(self) -> None:
+        if self.sender() is self.current:  # else it was waited for
+            self._end()
 
     def _end(self) -> None:
         job, self.current = self.current, None
