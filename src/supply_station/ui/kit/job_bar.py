@@ -38,7 +38,7 @@ class JobBar(QWidget):
         self.desk.jobs.cancel()
 
     def may_close(self) -> bool:
-        """Whether no job is in the way; asks before cancelling one, and tells by `stopped` when it is over."""
+        """Whether no job is in the way; asks before cancelling one, and says `stopped` when it is over."""
         job = self.desk.jobs.current
         if job is None:
             return True
