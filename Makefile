@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check style types imports bench look lock clean
+.PHONY: help setup run test check style types imports bench look screenshots lock clean
 
 PYTHON ?=
 UV ?= uv
@@ -35,6 +35,9 @@ bench: setup  ## measure against the reference code; needs a few minutes
 
 look: setup  ## draw the paper of the practice book as PNG under build/look
 	$(BIN)/python packaging/look.py
+
+screenshots: setup  ## take the manual's pictures again, from a fresh practice book
+	$(BIN)/python packaging/screenshots.py
 
 lock: setup  ## work requirements.lock out again from pyproject.toml; LOCK=--upgrade takes newer versions
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -78,9 +78,21 @@ def window(
     desk.ask = asking(made)
     made.go(PAGES[0].stem)
     change = _ChangeClerk(made, station.name)
+    if station.practice and book.path != paths.default_book():
+        made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Q", _LeavePractice(desk)))
     made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
     return made
+
+
+class _LeavePractice:
+    """On to the station's own book, or to the first run that makes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def __call__(self) -> None:
+        self.desk.reopen.emit(str(paths.default_book()), "")
 
 
 class _ChangeClerk(QObject):

@@ -24,6 +24,7 @@ from supply_station.ui.first_run_form import StationForm
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.manual import manual_button
 from supply_station.ui.opening import BOOKS, Opening, Waiting
 
 IMPORT_PAGE = "import_batch"
@@ -82,7 +83,11 @@ class FirstRun(QDialog):
             box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             box.addWidget(explained)
         box.addStretch(1)
-        box.addWidget(keyed(page, "关闭程序", "Esc", self.reject), 0, Qt.AlignmentFlag.AlignRight)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(manual_button(page, partial(str, "index")))
+        foot.addWidget(keyed(page, "关闭程序", "Esc", self.reject))
+        box.addLayout(foot)
         return page
 
     def _filling(self) -> QWidget:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from supply_station.services.backup import Copy
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.jobs import Job, Jobs
+from supply_station.ui.kit.manual import manual_button
 
 BOOKS = "账本 (*.book)"
 
@@ -142,6 +144,7 @@ class CannotOpen(QDialog):
         ]
         if restorable:
             self.buttons.append(keyed(self, "从备份恢复…", "Ctrl+R", self.pick_backup))
+        self.buttons.append(manual_button(self, partial(str, "trouble")))
         self.buttons.append(keyed(self, "关闭程序", "Esc", self.reject))
         if restorable and copy is not None:
             title_of = f"用 {copy.made_at:%Y年%m月%d日 %H:%M} 的备份恢复"
