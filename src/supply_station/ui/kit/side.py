@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
@@ -13,6 +13,8 @@ from supply_station.ui.kit.theme import icon
 STEM = Qt.ItemDataRole.UserRole
 DIRECT = 9
 """Pages that have a key of their own: Alt and their number."""
+ROW = 34
+"""Pixels of a row, at least: every page is in sight on a low screen, in the largest type too."""
 
 
 class Named(Protocol):
@@ -47,6 +49,7 @@ class Side(QListWidget):
             group = page.group
             item = QListWidgetItem(_two_state(page.icon), page.title)
             item.setData(STEM, page.stem)
+            item.setSizeHint(QSize(0, max(ROW, self.fontMetrics().height() + 8)))
             if number <= DIRECT:
                 item.setToolTip(f"Alt+{number}")
             self._rows[page.stem] = self.count()
@@ -61,6 +64,7 @@ class Side(QListWidget):
     def _add_group(self, name: str) -> None:
         head = QListWidgetItem(name)
         head.setFlags(Qt.ItemFlag.NoItemFlags)
+        head.setSizeHint(QSize(0, self.fontMetrics().height() + 4))
         self.addItem(head)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
