@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(desk, self)
         self.foot = QLabel()
         self.foot.setObjectName("foot")
+        self.foot.setWordWrap(True)  # a long line must not widen the window
         self.foot_row = QHBoxLayout()
         self.job_bar = JobBar(desk)
         self._fade = QTimer(self, interval=SAID, singleShot=True)
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
             top.addWidget(band)
         right.addWidget(self.pages, 1)
         self.foot_row.addWidget(self.foot, 1)
-        self.foot_row.addWidget(self.job_bar)
+        self.foot_row.addWidget(self.job_bar, 2)
         right.addLayout(self.foot_row)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
