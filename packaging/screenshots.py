@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,7 +37,7 @@ FOLDER = Path("docs/manual/pictures")
 NOW = datetime(2026, 11, 2, 9, 0)
 SCREEN = (1366, 768)
 WIDTH, COLOURS, LARGEST = 900, 96, 120_000
-BROKEN = "账本“练习账本.book”已损坏。请从最近的备份恢复。"
+BROKEN = "账本已损坏：练习账本.book。请先把它另存一份，再用“恢复”换回最近的备份。"
 
 
 def picture(widget: QWidget, name: str) -> None:
@@ -49,6 +49,7 @@ def picture(widget: QWidget, name: str) -> None:
     image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
     if image.width > WIDTH:
         image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+    ImageDraw.Draw(image).rectangle((0, 0, image.width - 1, image.height - 1), outline=theme.LINE)
     file = FOLDER / f"{name}.png"
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         file, optimize=True

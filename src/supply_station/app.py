@@ -52,6 +52,7 @@ def application() -> QApplication:
     app.setStyle("Fusion")
     palette = app.palette()
     palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.ACCENT))
+    palette.setColor(QPalette.ColorRole.Link, QColor(theme.ACCENT))
     app.setPalette(palette)
     theme.load_fonts()
     theme.dress(app, type_size())
@@ -78,6 +79,7 @@ def window(
     desk.ask = asking(made)
     made.go(PAGES[0].stem)
     change = _ChangeClerk(made, station.name)
+    made.foot_row.setSpacing(8)
     if station.practice and book.path != paths.default_book():
         made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Q", _LeavePractice(desk)))
     made.foot_row.addWidget(manual_button(made, made.stem))

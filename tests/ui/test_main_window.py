@@ -140,3 +140,10 @@ def test_the_window_closes_at_once_over_work_that_only_reads(window: MainWindow,
     assert window.close()
     assert desk.jobs.current is None
     assert ask.asked == []
+
+
+def test_a_long_line_at_the_foot_does_not_widen_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1000, 600)
+    window.say("已保存为 D:/资料/" + "很长的文件夹名/" * 40 + "零度户现场核查工单.pdf")
+    qtbot.waitUntil(lambda: window.foot.height() > 2 * window.foot.fontMetrics().height())
+    assert window.width() == 1000

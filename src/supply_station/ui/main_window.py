@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             band.setObjectName("practice")
             top.addWidget(band)
         right.addWidget(self.pages, 1)
+        self.foot_row.setContentsMargins(9, 0, 9, 6)
         self.foot_row.addWidget(self.foot, 1)
         self.foot_row.addWidget(self.job_bar, 2)
         right.addLayout(self.foot_row)

@@ -1,6 +1,6 @@
 """进度行：how far the long work at the foot of the window is, and its 取消."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from supply_station.ui.kit.button import keyed
@@ -20,6 +20,8 @@ class JobBar(QWidget):
         self._closing = False
         self.line = QLabel()
         self.line.setObjectName("foot")
+        self.line.setWordWrap(True)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.setAccessibleName("进度")
         self.cancel = keyed(self, "取消", "Shift+Esc", self.stop)
         box = QHBoxLayout(self)

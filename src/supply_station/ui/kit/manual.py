@@ -23,6 +23,8 @@ FIRST = "index"
 LINE_HEIGHT = 135.0
 """Per cent of the type's own height."""
 MARGIN = 20
+PICTURE = "\ufffc"
+"""What stands in a text where a picture is."""
 
 
 class Manual(OwnWindow):
@@ -69,12 +71,15 @@ class Manual(OwnWindow):
         self.show_page("trouble")
 
     def _opened(self, _page: QUrl) -> None:
-        """Give the lines air; Markdown says nothing about it."""
-        whole = QTextCursor(self.text.document())
-        whole.select(QTextCursor.SelectionType.Document)
-        lines = QTextBlockFormat()
-        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        whole.mergeBlockFormat(lines)
+        """Give the lines air, which Markdown says nothing about; a picture needs none."""
+        document = self.text.document()
+        kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        for number in range(document.blockCount()):
+            block = document.findBlockByNumber(number)
+            if PICTURE not in block.text():
+                lines = QTextBlockFormat()
+                lines.setLineHeight(LINE_HEIGHT, kind)
+                QTextCursor(block).mergeBlockFormat(lines)
 
 
 def manual_button(owner: QWidget, where: Callable[[], str]) -> QPushButton:
