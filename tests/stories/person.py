@@ -36,7 +36,8 @@ class Person(QObject):
             self._give_up(crash.details.toPlainText() if crash else f"nothing to do in {shown}", shown)
             return
         if not self.steps:
-            self._timer.stop()
+            if not shown:  # a window that will not close is a story that never ends
+                self._timer.stop()
             return
         kind, do = self.steps[0]
         found = next((each for each in shown if isinstance(each, kind)), None)
