@@ -132,9 +132,7 @@ def test_a_value_changed_since_refuses_the_undo_naming_account_and_field(
     batch = take(office, "customer", path)
     amend(office, Customer, 1, name="彭中明")
     before = contents(office)
-    with pytest.raises(
-        RuleBroken, match=f"户号 {ACCOUNT} 的“户名”已经不是这一批写入的 彭小明.*跳过改过的"
-    ):
+    with pytest.raises(RuleBroken, match=f"户号 {ACCOUNT} 的“户名”已经不是这一批写入的 彭小明.*跳过改过的"):
         undo(office, batch)
     assert contents(office) == before
     done = undo(office, batch, skip_changed=True)

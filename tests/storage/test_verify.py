@@ -127,9 +127,7 @@ def test_a_reference_that_leads_nowhere_is_found(path: Path) -> None:
     change(
         path, "INSERT INTO transformer_area (name, line_id, recorded_at) VALUES ('台区', 99, '2026-10-05')"
     )
-    assert faults(path) == [
-        "账.book 有记录失去了所属（表 transformer_area）。请用“恢复”换回最近的备份。"
-    ]
+    assert faults(path) == ["账.book 有记录失去了所属（表 transformer_area）。请用“恢复”换回最近的备份。"]
 
 
 def test_an_index_that_disagrees_with_its_table_is_found(path: Path) -> None:

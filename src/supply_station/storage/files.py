@@ -47,9 +47,7 @@ class FileStore:
                 row = connection.execute(_SELECT, (sha256,)).fetchone() if _filled(connection) else None
             if row is not None:
                 return bytes(row[1])
-        raise Trouble(
-            f"附件库 {self.path.name} 中没有这个附件（{sha256[:12]}…）。请用“恢复”从备份找回。"
-        )
+        raise Trouble(f"附件库 {self.path.name} 中没有这个附件（{sha256[:12]}…）。请用“恢复”从备份找回。")
 
     def hashes(self) -> set[str]:
         """The hashes of everything kept; empty while there is no file."""

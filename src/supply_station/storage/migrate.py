@@ -49,9 +49,7 @@ def outdated(path: Path, version: str | None, versions: Path) -> bool:
         Trouble: it is no book.
     """
     if version is None:
-        raise Trouble(
-            f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”换回备份。"
-        )
+        raise Trouble(f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”换回备份。")
     numbers = known(versions)
     if version not in numbers:
         raise RuleBroken(
