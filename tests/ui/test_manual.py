@@ -1,7 +1,7 @@
 """使用手册：F1 opens the page for where one is; every page, picture and key it names is there."""
 
 import re
-from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -44,15 +44,19 @@ def open_manuals() -> list[Manual]:
 
 
 @pytest.fixture
-def window(desk: Desk, ask: ScriptedAsk, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(desk: Desk, ask: ScriptedAsk, qtbot: QtBot) -> MainWindow:
     made = app.window(desk.office.book, "李秀英", lambda: NOW, lambda _parent: ask)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=partial(settle, qtbot))
     made.show()
     with qtbot.waitActive(made):
         made.activateWindow()
-    yield made
-    made.go("holiday")  # where nothing is worked out in the background
-    qtbot.waitUntil(lambda: made.desk.jobs.current is None)
+    return made
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Work that is under way, and the manual, go before the window does."""
+    window.go("holiday")  # where nothing is worked out in the background
+    qtbot.waitUntil(lambda: window.desk.jobs.current is None)
     for manual in open_manuals():
         manual.close()
     qtbot.waitUntil(lambda: not open_manuals())

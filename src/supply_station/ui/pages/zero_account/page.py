@@ -152,8 +152,8 @@ class ZeroAccountPage(HandPage):
             else "已经列够，没有再列入"
         )
 
-    def _start(self, title: str, work: Any, done: Callable[[Any], None]) -> None:
-        self.desk.jobs.run(title, work, done, self._refused, self._stopped)
+    def _start(self, title: str, work: Any, done: Callable[[Any], None], *, quiet: bool = False) -> None:
+        self.desk.jobs.run(title, work, done, self._refused, self._stopped, quiet=quiet)
 
     def _refused(self, sentence: str) -> None:
         self._stopped()
@@ -196,7 +196,7 @@ class ZeroAccountPage(HandPage):
         self._waiting = self.desk.jobs.current is not None
         if not self._waiting:
             work = Gathering(self.desk, month, self._turn)
-            self._start(f"计算 {month} 的零度户", work, self._gathered)
+            self._start(f"计算 {month} 的零度户", work, self._gathered, quiet=True)
 
     def _gathered(self, found: tuple[int, MonthView]) -> None:
         turn, view = found
