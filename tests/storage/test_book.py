@@ -71,7 +71,7 @@ def test_creating_that_fails_half_way_leaves_no_book(tmp_path: Path, monkeypatch
 
 
 def test_a_book_that_is_not_there_is_refused_with_the_next_step(tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match=r"new 建账.*demo.*--book"):
+    with pytest.raises(RuleBroken, match=r"新建账本（new）.*（demo）.*--book"):
         Book.open(tmp_path / "没有.book")
     assert list(tmp_path.iterdir()) == []
 

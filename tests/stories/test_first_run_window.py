@@ -230,8 +230,11 @@ def test_a_newer_book_gives_way_to_another_one(tmp_path: Path) -> None:
     assert settings.load().book == str(other)
 
 
-def to_settings_and_largest(window: MainWindow) -> None:
+def to_settings(window: MainWindow) -> None:
     window.go("settings")
+
+
+def largest(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_3, CTRL)
 
 
@@ -241,7 +244,8 @@ def test_the_type_size_changes_at_once_and_stays(tmp_path: Path) -> None:
         path,
         Asking(),
         (ClerkChoice, type_a_name),
-        (MainWindow, to_settings_and_largest),
+        (MainWindow, to_settings),
+        (MainWindow, largest),
         (MainWindow, look_at),
         (MainWindow, close),
     )

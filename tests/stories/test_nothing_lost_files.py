@@ -65,8 +65,8 @@ def test_a_file_that_is_not_there_a_folder_and_one_that_cannot_be_read(book: Pat
 
 def test_a_file_of_the_other_kind_is_sent_to_the_right_command(book: Path) -> None:
     folder = book.parent
-    both_ways(book, 1, "import", "usage", folder / "客户.csv", words=("import customer",))
-    both_ways(book, 1, "import", "customer", folder / "2026-12.csv", words=("import usage",))
+    both_ways(book, 1, "import", "usage", folder / "客户.csv", words=("按“客户档案”导入",))
+    both_ways(book, 1, "import", "customer", folder / "2026-12.csv", words=("按“电量明细”导入",))
 
 
 def test_readings_of_another_month_are_refused_with_the_month(book: Path) -> None:
