@@ -142,9 +142,10 @@ class Settings(HandPage):
 
     def _may_leave(self) -> bool:
         job = self.desk.jobs.current
-        if job is not None:
-            self.desk.ask.tell("请稍等", f"正在{job.title}…，完成后再试。")
-        return job is None
+        if job is None or job.quiet:  # what only reads is dropped with the window
+            return True
+        self.desk.ask.tell("请稍等", f"正在{job.title}…，完成后再试。")
+        return False
 
     def open_other(self) -> None:
         """Another book, in this window's place."""
