@@ -69,4 +69,7 @@ class _Do:
         self.window = window
 
     def __call__(self) -> None:
+        if not self.window.isActiveWindow():  # a box that closed in between took the keys with it
+            self.window.activateWindow()
+            QApplication.processEvents()
         self.do(self.window)
