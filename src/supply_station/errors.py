@@ -8,13 +8,15 @@ is a bug and may be loud.
 class RuleBroken(Exception):  # noqa: N818 - it names what happened, not an error of the program
     """办不成，下一步怎么做：the act is refused and nothing has changed.
 
-    `sentence` is Chinese and names the next step; `field` is the name of the value at fault, if there is one.
+    `sentence` is Chinese and names the next step; `field` is the name of the value at fault, if there is one;
+    `row` is its place among the rows that were given, from 0 on, if there were several.
     """
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+    def __init__(self, sentence: str, *, field: str | None = None, row: int | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.row = row
 
 
 class Trouble(Exception):  # noqa: N818

@@ -38,6 +38,7 @@ from supply_station.services.listing_column import (
     Shape,
     choices,
     day_prefix,
+    formed,
     members,
     parsed,
     plain,
@@ -46,8 +47,8 @@ from supply_station.services.listing_column import (
 )
 
 __all__ = [
-    "HUNDREDTHS", "LIKE", "Column", "Question", "Shape", "View", "choices", "condition", "count", "ids",
-    "linked", "linked_name", "parsed", "record", "rows", "shape", "text", "words",
+    "HUNDREDTHS", "LIKE", "Column", "Question", "Shape", "View", "choices", "condition", "count",
+    "formed", "ids", "linked", "linked_name", "parsed", "plain", "record", "rows", "shape", "text", "words",
 ]  # fmt: skip
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(-?\d+(?:\.\d+)?)")

@@ -105,7 +105,7 @@ def parsed(column: Column, typed: str) -> Any:
     found = shape(column)
     try:
         if found in LIKE:
-            return _formed(found, plain(written))
+            return formed(found, plain(written))
     except (ValueError, InvalidOperation):
         raise RuleBroken(
             f"“{heading(column)}”看不懂“{written}”，请写成 {LIKE[found]} 这样。", field=column.key
@@ -113,7 +113,12 @@ def parsed(column: Column, typed: str) -> Any:
     return next((member for member in members(column) if member.value == written), written)
 
 
-def _formed(found: Shape, written: str) -> Any:
+def formed(found: Shape, written: str) -> Any:
+    """A plain text as the value of a shape that has a form.
+
+    Raises:
+        ValueError: it is not written like that.
+    """
     if found in {Shape.HUNDREDTHS, Shape.WHOLE}:
         number = written.replace(",", "")
         if not _NUMBER.fullmatch(number) or abs(Decimal(number)) >= LARGEST:
