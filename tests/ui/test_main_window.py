@@ -147,3 +147,39 @@ def test_a_long_line_at_the_foot_does_not_widen_the_window(window: MainWindow, q
     window.say("已保存为 D:/资料/" + "很长的文件夹名/" * 40 + "零度户现场核查工单.pdf")
     qtbot.waitUntil(lambda: window.foot.height() > 2 * window.foot.fontMetrics().height())
     assert window.width() == 1000
+
+
+def test_every_page_is_reached_by_its_first_letters(window: MainWindow) -> None:
+    QTest.keyClick(window, Key.Key_F6)
+    assert window.side.hasFocus()
+    QTest.keyClicks(window.side, "jr")
+    assert stem_shown(window) == "holiday"
+    assert window.side.hasFocus()  # further letters and arrows choose another page
+    QTest.keyClick(window.side, Key.Key_Return)
+    page = window.page("holiday")
+    assert isinstance(page, ListPage)
+    assert page.table.hasFocus()
+
+
+def test_one_letter_again_chooses_the_next_page(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Key.Key_F6)
+    QTest.keyClicks(window.side, "x")  # 假日 may be read xiarì, too
+    assert stem_shown(window) == "holiday"
+    QTest.keyClicks(window.side, "q")  # no page begins with xq
+    assert stem_shown(window) == "holiday"
+    with qtbot.waitSignal(window.side.letters_forgotten):
+        QTest.keyClicks(window.side, "q")
+    QTest.keyClicks(window.side, "x")
+    assert stem_shown(window) == "line"
+
+
+def test_a_page_that_is_gone_to_by_a_key_has_the_keys(window: MainWindow) -> None:
+    first, second = window.page("line"), window.page("employee")
+    assert isinstance(first, ListPage)
+    first.search.setFocus()
+    QTest.keyClick(window, Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    focused = window.focusWidget()
+    assert focused is not None
+    assert second.isAncestorOf(focused)
+    QTest.keyClick(window, Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert first.search.hasFocus()

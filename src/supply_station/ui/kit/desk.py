@@ -1,15 +1,17 @@
 """桌面：between the pages and the office — acts performed, queries consulted, pages told what changed."""
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from supply_station.errors import RuleBroken, Trouble
-from supply_station.services.office import Act, Office
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.jobs import Jobs
 from supply_station.ui.kit.opener import Opener, open_outside
+
+if TYPE_CHECKING:  # the window is painted before SQLAlchemy is imported
+    from supply_station.services.office import Act, Office
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,14 +29,26 @@ class Desk(QObject):
     reopen = Signal(str, str)
     """Close the window and open a book: its path, and a backup to put in its place first, or nothing."""
 
-    def __init__(self, office: Office, ask: Ask, opener: Opener = open_outside) -> None:
+    def __init__(self, office: "Office | None", ask: Ask, opener: Opener = open_outside) -> None:
         super().__init__()
-        self.office = office
+        self._office = office
         self.ask = ask
         self.opener = opener
-        self.jobs = Jobs(self, office.interrupt)
+        self.came_from = ""
+        """The stem of the page from which the person was sent to look at something, by `go`."""
+        self.jobs = Jobs(self, self._interrupt)
 
-    def perform(self, act: Act[P, R], *args: P.args, **values: P.kwargs) -> R:
+    @property
+    def office(self) -> "Office":
+        """The open book's office; there is none while the window stands and its book is being opened."""
+        assert self._office is not None  # noqa: S101 - no page is shown before
+        return self._office
+
+    def open(self, office: "Office") -> None:
+        """The book is open: what is done here is done in its office."""
+        self._office = office
+
+    def perform(self, act: "Act[P, R]", *args: P.args, **values: P.kwargs) -> R:
         """Perform an act here and now; pages are told what kinds of record changed.
 
         Raises:
@@ -62,3 +76,6 @@ class Desk(QObject):
         if done:
             self.said.emit(done)
         return True
+
+    def _interrupt(self, thread: int) -> None:
+        self.office.interrupt(thread)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from supply_station.rules.pinyin import initials
 from supply_station.ui.kit.page import Group
 from supply_station.ui.kit.theme import icon
 
@@ -15,6 +16,10 @@ DIRECT = 9
 """Pages that have a key of their own: Alt and their number."""
 ROW = 34
 """Pixels of a row, at least: every page is in sight on a low screen, in the largest type too."""
+
+TYPING = 1000
+"""Milliseconds within which letters belong to one word."""
+DONE = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right, Qt.Key.Key_Escape}
 
 
 class Named(Protocol):
@@ -31,17 +36,28 @@ class Named(Protocol):
 
 
 class Side(QListWidget):
-    """The list on the left; the page of the current item is shown."""
+    """The list on the left; the page of the current item is shown.
+
+    It is walked through by arrows, and by the first letters of a page's pinyin: cs for 参数.
+    """
 
     chosen = Signal(str)
     """A page's stem."""
+    done = Signal()
+    """The person has found the page and wants to work on it."""
+    letters_forgotten = Signal()
+    """The next letter typed begins a new word."""
 
     def __init__(self, pages: Iterable[Named]) -> None:
         super().__init__()
         self.setObjectName("side")
         self.setAccessibleName("页面")
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("档案差异") + 96)
+        self.setIconSize(QSize(1, 1) * self.fontMetrics().ascent())
         self._rows: dict[str, int] = {}
+        self._letters = ""
+        self._rest = QTimer(self, interval=TYPING, singleShot=True)
+        self._rest.timeout.connect(self._forget_letters)
         group = None
         for number, page in enumerate(pages, 1):
             if page.group is not group and page.group.value != page.title:
@@ -55,6 +71,26 @@ class Side(QListWidget):
             self._rows[page.stem] = self.count()
             self.addItem(item)
         self.currentItemChanged.connect(self._chosen)
+        self.itemClicked.connect(self.done.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the page; arrows choose one."""
+        if event.key() in DONE:
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Choose the page whose pinyin begins with the letters typed, the next one after the current."""
+        self._letters += search.strip().lower()
+        self._rest.start()
+        rows = list(self._rows.values())
+        first = rows.index(self.currentRow()) + (len(self._letters) == 1) if self.currentRow() in rows else 0
+        for row in rows[first:] + rows[:first]:
+            readings = initials(self.item(row).text()).split()
+            if self._letters and any(each.startswith(self._letters) for each in readings):
+                self.setCurrentRow(row)
+                return
 
     def show_stem(self, stem: str) -> None:
         """Mark a page as the one that is shown; tells nobody."""
@@ -66,6 +102,10 @@ class Side(QListWidget):
         head.setFlags(Qt.ItemFlag.NoItemFlags)
         head.setSizeHint(QSize(0, self.fontMetrics().height() + 4))
         self.addItem(head)
+
+    def _forget_letters(self) -> None:
+        self._letters = ""
+        self.letters_forgotten.emit()
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(STEM):
