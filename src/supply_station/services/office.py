@@ -98,9 +98,9 @@ class Office:
         with self.book.reading() as session:
             return query(session, *args, **values)
 
-    def interrupt(self) -> None:
-        """Stop what the book is doing for other threads; their acts and queries raise `Interrupted`."""
-        self.book.interrupt()
+    def interrupt(self, thread: int) -> None:
+        """Stop what the book is doing for a thread; its acts and queries raise `Interrupted`."""
+        self.book.interrupt(thread)
 
 
 class _Watch:

@@ -108,9 +108,9 @@ class Book:
         ):
             yield session
 
-    def interrupt(self) -> None:
-        """Stop the statements that are running for other threads; a commit is never stopped."""
-        self._at_work.interrupt()
+    def interrupt(self, thread: int) -> None:
+        """Stop the statements that are running for a thread, by its ident; a commit is never stopped."""
+        self._at_work.interrupt(thread)
 
     @contextmanager
     def held(self) -> Iterator[None]:

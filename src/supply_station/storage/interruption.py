@@ -29,9 +29,9 @@ class AtWork:
             with self._lock:
                 self._connections.remove(entry)
 
-    def interrupt(self) -> None:
-        """Stop the statements that are running for other threads; they raise `Interrupted`."""
+    def interrupt(self, thread: int) -> None:
+        """Stop the statements that are running for a thread; they raise `Interrupted`."""
         with self._lock:
-            for thread, connection in self._connections:
-                if thread != threading.get_ident():
+            for busy, connection in self._connections:
+                if busy == thread:
                     connection.interrupt()

@@ -112,3 +112,16 @@ def test_what_was_cancelled_is_not_begun_again_until_the_page_is_seen_again(seen
     seen.page.hide()
     seen.page.show()
     seen.qtbot.waitUntil(lambda: seen.shown == [2])
+
+
+def test_it_gives_way_to_other_work_and_is_read_afterwards(seen: Seen) -> None:
+    seen.may_go_on.clear()
+    seen.page.show()
+    seen.qtbot.waitUntil(lambda: seen.reads == 1)
+    held = threading.Event()
+    done: list[bool] = []
+    seen.desk.jobs.run("别的事", lambda _: held.wait(30), done.append, seen.told.append)
+    seen.may_go_on.set()
+    held.set()
+    seen.qtbot.waitUntil(lambda: seen.shown == [2])
+    assert (done, seen.told) == ([True], [])

@@ -223,3 +223,54 @@ def test_work_may_be_stopped_and_waited_for(desk: Desk, qtbot: QtBot, ends: Ends
     with qtbot.waitSignal(desk.jobs.ended):
         ends.run(desk, lambda _job: "又一次")
     assert ends.told[1:] == [("done", "又一次", True)]
+
+
+def quiet_reading(desk: Desk, ends: Ends) -> Job:
+    """Quiet work that would never end by itself."""
+    begun = threading.Event()
+
+    def work(_job: Job) -> None:
+        desk.consult(read_until_stopped, begun=begun)
+
+    job = desk.jobs.run("清点", work, ends.of("read"), ends.of("refused"), ends.of("gave way"), quiet=True)
+    assert begun.wait(10)
+    return job
+
+
+def test_quiet_work_gives_way_at_once_and_what_took_its_place_is_not_stopped(
+    desk: Desk, qtbot: QtBot, ends: Ends
+) -> None:
+    bar = JobBar(desk)
+    qtbot.addWidget(bar)
+    said: list[str] = []
+    desk.said.connect(said.append)
+    quiet = quiet_reading(desk, ends)
+    go_on = threading.Event()
+    with qtbot.waitSignal(quiet.finished):
+        other = ends.run(desk, lambda _job: (go_on.wait(10), desk.consult(lambda s: s.query(Line).count())))
+        assert ends.told == [("gave way", None, True)]
+        assert desk.jobs.current is other
+        assert bar.line.text() == "正在数数…"
+    assert (desk.jobs.current, said) == (other, [])
+    with qtbot.waitSignal(desk.jobs.ended):
+        go_on.set()
+    assert [how for how, _, _ in ends.told] == ["gave way", "done"]
+    assert not desk.jobs._nudge.isActive()
+
+
+def test_quiet_work_pushes_nothing_aside(desk: Desk, qtbot: QtBot, ends: Ends) -> None:
+    quiet = quiet_reading(desk, ends)
+    with pytest.raises(RuleBroken, match="正在清点…，完成后再试。"):
+        desk.jobs.run("核对", lambda _job: None, ends.of("done"), ends.of("refused"), quiet=True)
+    assert desk.jobs.current is quiet
+    assert desk.jobs.in_the_way() is None
+    desk.jobs.stop()
+    assert ends.told == [("gave way", None, True)]
+
+
+def test_closing_waits_for_quiet_work_that_gave_way(desk: Desk, qtbot: QtBot, ends: Ends) -> None:
+    quiet_reading(desk, ends)
+    with qtbot.waitSignal(desk.jobs.ended):
+        ends.run(desk, lambda _job: None)
+    desk.jobs.stop()
+    assert desk.jobs._leaving == []

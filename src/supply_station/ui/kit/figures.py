@@ -13,7 +13,7 @@ from supply_station.ui.kit.jobs import Job
 class Figures(QObject):
     """What a page shows, read by a job whenever the page is seen and the book has changed since.
 
-    It waits while other long work is under way.
+    It waits while other long work is under way, and gives way to it.
 
     Args:
         page: asked for only while it is visible.
@@ -69,5 +69,7 @@ class Figures(QObject):
 
     def _cancelled(self) -> None:
         self.stale = True
+        if self.desk.jobs.current is not None:  # it gave way, and is read when that has ended
+            return
         self._soon.stop()  # not again at once: the person has just said no
         self._refused(f"{self.title}已取消；再打开这一页时重新来。")

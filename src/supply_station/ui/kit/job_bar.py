@@ -41,10 +41,8 @@ class JobBar(QWidget):
 
     def may_close(self) -> bool:
         """Whether no job is in the way; asks before cancelling one, and says `stopped` when it is over."""
-        job = self.desk.jobs.current
+        job = self.desk.jobs.in_the_way()
         if job is None:
-            return True
-        if job.quiet:
             self.desk.jobs.stop()
             return True
         if not self.desk.ask.sure(f"正在{job.title}，还没有完成。要取消它并关闭吗？", "取消并关闭"):
@@ -69,8 +67,10 @@ class JobBar(QWidget):
         self.show()
 
     def _stage(self, stage: str) -> None:
-        if self.cancel.isEnabled():
+        if self.cancel.isEnabled() and self.sender() is self.desk.jobs.current:
             self.line.setText(stage)
 
     def _cancelled(self) -> None:
+        if self.desk.jobs.current is not None:  # it gave way
+            return
         self.desk.said.emit("已取消")

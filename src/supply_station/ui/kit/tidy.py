@@ -1,0 +1,48 @@
+"""清理：Python tidies up on the window's thread only, whatever other threads are doing.
+
+Qt's objects must die on the window's thread; Python would tidy up on whichever thread it happens to be.
+"""
+
+import gc
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, QTimer
+
+ROUND = 500
+"""Milliseconds between two rounds of tidying up while another thread works."""
+
+
+class Tidy(QObject):
+    """Told by the window's thread when another one begins to work and when it is over."""
+
+    _at_work: ClassVar[int] = 0
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=ROUND)
+        self._timer.timeout.connect(self._round)
+
+    def begin(self) -> None:
+        """A thread begins."""
+        Tidy._at_work += 1
+        gc.disable()
+        self._timer.start()
+
+    def end(self, *, brought: bool = True) -> None:
+        """A thread is over.
+
+        What it `brought` may be a million objects; they are left out of later rounds, each of which would
+        hold the window for half a second, and go when nothing names them any more.
+        """
+        Tidy._at_work -= 1
+        if brought:
+            gc.freeze()
+        if not Tidy._at_work:
+            self._timer.stop()
+            gc.enable()
+
+    def _round(self) -> None:
+        if Tidy._at_work:
+            gc.collect(1)
+        else:
+            self._timer.stop()
