@@ -80,8 +80,12 @@ def _fill(office: Office) -> None:
         )
         session.flush()
         order = {"kind": OrderKind.ZERO_ACCOUNT_CHECK, "month": "2026-10", "prints": 0, "customer_id": 1}
-        session.add(WorkOrder(number="LD2026100001", state=OrderState.WAITING, **order, **kept))
-        session.add(WorkOrder(number="LD2026090007", state=OrderState.ARCHIVED, **order, **kept))
+        session.add(
+            WorkOrder(number="LD2026100001", code="000018", state=OrderState.WAITING, **order, **kept)
+        )
+        session.add(
+            WorkOrder(number="LD2026090007", code="000026", state=OrderState.ARCHIVED, **order, **kept)
+        )
 
 
 def names(hits: list[Hit], kind: Kind = Kind.CUSTOMER) -> list[str]:

@@ -20,6 +20,7 @@ from typing import Any
 import alembic.command
 from sqlcipher3 import dbapi2
 
+from books import versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Line
 from supply_station.storage import migrate
@@ -31,14 +32,7 @@ from supply_station.storage.verify import faults
 
 NOW = datetime(2026, 10, 5, 10, 15)
 DRIVER_STRIDE = 13
-ADDS = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0002"
-down_revision = "0001"
-
-def upgrade():
+ADDS = """def upgrade():
     op.add_column("line", sa.Column("voltage", sa.String()))
     op.create_index("ix_line_voltage", "line", ["voltage"])
 """
@@ -60,10 +54,7 @@ def build(folder: Path) -> None:
     path.with_name("账.book.files").unlink()
     with Book.open(path) as book, book.writing() as session:
         session.add_all([Line(name=f"后来{number}" * 60, recorded_at=NOW) for number in range(25)])
-    versions = folder / "versions"
-    versions.mkdir()
-    (versions / "0001_founding.py").write_bytes((migrate.VERSIONS / "0001_founding.py").read_bytes())
-    (versions / "0002_voltage.py").write_text(ADDS)
+    versions(folder / "versions", ADDS)
 
 
 def do_create(folder: Path) -> None:

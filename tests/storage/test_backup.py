@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlcipher3 import dbapi2
 
-from books import new_book
+from books import ADDS, later, new_book, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Attachment, Line
 from supply_station.storage import migrate
@@ -254,30 +254,15 @@ def test_a_damaged_book_is_set_aside_by_a_restore(path: Path, folder: Path) -> N
     assert path.with_name("账-损坏-20261005-101500.book").read_bytes() == b"\x00" * 9999
 
 
-ADDS = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0002"
-down_revision = "0001"
-
-def upgrade():
-    op.add_column("line", sa.Column("voltage", sa.String()))
-"""
-
-
 def test_an_older_backup_is_upgraded_and_a_newer_refused(
     path: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = backup(path, folder, now=NOW, keep=5)
-    versions = tmp_path / "versions"
-    versions.mkdir()
-    (versions / "0001_founding.py").write_bytes((migrate.VERSIONS / "0001_founding.py").read_bytes())
-    (versions / "0002_voltage.py").write_text(ADDS)
-    with monkeypatch.context() as later:
-        later.setattr(migrate, "VERSIONS", versions)
+    folder_of_later = versions(tmp_path / "versions", ADDS)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "VERSIONS", folder_of_later)
         restore(older.file, path, now=NOW)
-        assert migrate.version_of(path, PUBLISHED_KEY) == "0002"
+        assert migrate.version_of(path, PUBLISHED_KEY) == later(1)
         newer = backup(path, folder, now=NOW + timedelta(days=1), keep=5)
     before = path.read_bytes()
     with pytest.raises(RuleBroken, match=r"由较新的程序写成.*先升级本程序"):

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlcipher3 import dbapi2
 
-from books import new_book, template
+from books import ADDS, NEWEST, later, new_book, template, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Base, Line, TransformerArea
 from supply_station.storage import migrate
@@ -20,8 +20,6 @@ from supply_station.storage.engine import PUBLISHED_KEY, connect, copy_engine
 from supply_station.storage.verify import faults
 
 NOW = datetime(2026, 10, 5)
-REVISION = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{0}"\ndown_revision = {1}\n\n\n'
-ADDS = "def upgrade():\n    op.add_column('line', sa.Column('voltage', sa.String()))\n"
 DROPS = "def upgrade():\n    op.drop_column('line', 'voltage')\n"
 FAILS_HALF_WAY = ADDS + "    op.drop_index('uq_line_name')\n" + ADDS.partition("\n")[2]
 LOSES_A_ROW = "def upgrade():\n    op.execute('DELETE FROM transformer_area WHERE id = 1')\n"
@@ -47,16 +45,6 @@ def book(tmp_path: Path) -> Path:
         session.flush()
         session.add_all([TransformerArea(name=f"台区{n}", line_id=1, recorded_at=NOW) for n in range(3)])
     return path
-
-
-def versions(folder: Path, *bodies: str) -> Path:
-    """A versions folder: today's founding revision, then one revision for each body."""
-    folder.mkdir()
-    (folder / "0001_founding.py").write_bytes((migrate.VERSIONS / "0001_founding.py").read_bytes())
-    for number, body in enumerate(bodies, start=2):
-        text = REVISION.format(f"{number:04}", repr(f"{number - 1:04}")) + body
-        (folder / f"{number:04}_test.py").write_text(text, encoding="utf-8")
-    return folder
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -114,17 +102,17 @@ def test_an_older_book_is_upgraded_when_it_is_opened(book: Path, monkeypatch: py
     monkeypatch.setattr(migrate, "VERSIONS", versions(book.parent / "versions", ADDS))
     with Book.open(book) as opened, opened.reading() as session:
         assert session.query(Line).count() == 2
-    assert migrate.version_of(book, PUBLISHED_KEY) == "0002"
+    assert migrate.version_of(book, PUBLISHED_KEY) == later(1)
     assert rows(book, "SELECT name, voltage FROM line") == [("金竹线", None), ("石桥线", None)]
     assert files(book) == ["账.book", "账.book.before"]
-    assert rows(book.with_name("账.book.before"), "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(book.with_name("账.book.before"), "SELECT version_num FROM alembic_version") == [(NEWEST,)]
     assert faults(book) == []
 
 
 def test_several_revisions_are_one_step(book: Path) -> None:
     folder = versions(book.parent / "versions", ADDS, DROPS)
     migrate.upgrade(book, versions=folder)
-    assert migrate.version_of(book, PUBLISHED_KEY) == "0003"
+    assert migrate.version_of(book, PUBLISHED_KEY) == later(2)
 
 
 def test_a_book_at_the_newest_revision_is_not_touched(book: Path) -> None:
@@ -150,7 +138,7 @@ def test_a_failing_second_revision_takes_the_first_back_too(book: Path) -> None:
     folder = versions(book.parent / "versions", ADDS, FAILS_HALF_WAY)
     with pytest.raises(Exception, match="duplicate column"):
         migrate.upgrade(book, versions=folder)
-    assert migrate.version_of(book, PUBLISHED_KEY) == "0001"
+    assert migrate.version_of(book, PUBLISHED_KEY) == NEWEST
 
 
 @pytest.mark.parametrize(
@@ -174,7 +162,7 @@ def test_a_revision_may_declare_the_rows_it_removes(book: Path) -> None:
 
 @pytest.fixture
 def with_children(book: Path) -> Iterator[Path]:
-    """A book at 0002 with parents that have children ON DELETE CASCADE."""
+    """A book one revision on, with parents that have children ON DELETE CASCADE."""
     migrate.upgrade(book, versions=versions(book.parent / "children", CASCADES))
     assert rows(book, "SELECT count(*) FROM child") == [(2,)]
     yield book
@@ -201,17 +189,19 @@ def test_a_rebuild_that_cascades_is_caught_by_the_counts(
     with pytest.raises(Trouble, match=r"child（2 → 0）"):
         migrate.upgrade(with_children, versions=folder)
     monkeypatch.undo()
-    assert migrate.version_of(with_children, PUBLISHED_KEY) == "0002"
+    assert migrate.version_of(with_children, PUBLISHED_KEY) == later(1)
     assert rows(with_children, "SELECT count(*) FROM child") == [(2,)]
 
 
 def test_a_newer_book_is_refused_and_not_touched(book: Path) -> None:
     migrate.upgrade(book, versions=versions(book.parent / "versions", ADDS))
     before = book.read_bytes()
-    with pytest.raises(RuleBroken, match=r"由较新的程序写成（0002）.*先升级本程序"):
+    with pytest.raises(RuleBroken, match=f"由较新的程序写成（{later(1)}）.*先升级本程序"):
         Book.open(book)
     assert book.read_bytes() == before
-    assert faults(book) == ["账本 账.book 由较新的程序写成（0002），本程序只认识到 0001。请先升级本程序。"]
+    assert faults(book) == [
+        f"账本 账.book 由较新的程序写成（{later(1)}），本程序只认识到 {NEWEST}。请先升级本程序。"
+    ]
 
 
 def test_a_book_open_elsewhere_is_not_upgraded(book: Path, tmp_path: Path) -> None:
@@ -222,7 +212,7 @@ def test_a_book_open_elsewhere_is_not_upgraded(book: Path, tmp_path: Path) -> No
         with pytest.raises(Trouble, match="还在另一个窗口或程序中打开"):
             migrate.upgrade(book, versions=folder)
     assert files(book) == ["账.book"]
-    assert migrate.version_of(book, PUBLISHED_KEY) == "0001"
+    assert migrate.version_of(book, PUBLISHED_KEY) == NEWEST
 
 
 def test_what_a_killed_upgrade_left_does_not_stop_the_next(book: Path) -> None:
@@ -230,4 +220,4 @@ def test_what_a_killed_upgrade_left_does_not_stop_the_next(book: Path) -> None:
     book.with_name("账.book.migrating-journal").write_bytes(b"half" * 999)
     migrate.upgrade(book, versions=versions(book.parent / "versions", ADDS))
     assert files(book) == ["账.book", "账.book.before"]
-    assert migrate.version_of(book, PUBLISHED_KEY) == "0002"
+    assert migrate.version_of(book, PUBLISHED_KEY) == later(1)

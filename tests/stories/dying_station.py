@@ -21,6 +21,7 @@ from typing import Any
 
 import pypdfium2
 
+from books import versions
 from storage.dying import ADDS, Points, become_nobody, in_child, limit_files
 from stories.stations import BACKUPS, BOOK, LAST_BATCH, command, contents, the_backup
 from supply_station.storage import migrate
@@ -39,11 +40,7 @@ def choose_revisions(operation: str, folder: Path) -> None:
     """The next command is of today's program, or of one whose tables are one revision ahead of the book's."""
     migrate.VERSIONS = TODAY
     if operation == "upgrade":
-        versions = folder / "versions"
-        versions.mkdir(exist_ok=True)
-        (versions / "0001_founding.py").write_bytes((TODAY / "0001_founding.py").read_bytes())
-        (versions / "0002_voltage.py").write_text(ADDS)
-        migrate.VERSIONS = versions
+        migrate.VERSIONS = versions(folder / "versions", ADDS)
 
 
 Arguments = Callable[[Path], list[str | Path]]

@@ -1,6 +1,6 @@
 """编号：shapes and check digits of account, asset and identity numbers; all are text (domain 2)."""
 
-from stdnum import ean
+from stdnum import ean, luhn
 from stdnum.cn import ric
 
 OLD_LENGTH = 10
@@ -48,3 +48,13 @@ def masked_identity_no(identity_no: str) -> str:
 def masked_phone(phone: str) -> str:
     """电话 as it may leave the station: `138****1234` (domain 12)."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****"
+
+
+def with_check_digit(digits: str) -> str:
+    """The digits with a check digit behind them (mod 10), so that one wrong or two swapped keys are found."""
+    return digits + luhn.calc_check_digit(digits)
+
+
+def check_digit_fits(text: str) -> bool:
+    """Whether the last digit is the check digit of those before it."""
+    return text.isascii() and text.isdigit() and bool(luhn.is_valid(text))

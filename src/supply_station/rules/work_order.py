@@ -1,6 +1,9 @@
-"""工单：kinds, states and numbers of work orders (domain 7)."""
+"""工单：kinds, states, numbers and short codes of work orders (domain 7)."""
 
 from enum import StrEnum
+
+from supply_station.errors import RuleBroken
+from supply_station.rules.identifiers import check_digit_fits, with_check_digit
 
 
 class OrderKind(StrEnum):
@@ -8,22 +11,78 @@ class OrderKind(StrEnum):
 
     ZERO_ACCOUNT_CHECK = "零度户现场核查工单"
     CUSTOMER_SURVEY = "客户变更用电查勘工单"
+    METER_REPLACEMENT = "表计故障、周换工单"
 
     @property
     def prefix(self) -> str:
         """Two letters before the number, so that a number read over the phone tells its kind."""
-        return {OrderKind.ZERO_ACCOUNT_CHECK: "LD", OrderKind.CUSTOMER_SURVEY: "CK"}[self]
+        return {
+            OrderKind.ZERO_ACCOUNT_CHECK: "LD",
+            OrderKind.CUSTOMER_SURVEY: "CK",
+            OrderKind.METER_REPLACEMENT: "HB",
+        }[self]
 
 
 class OrderState(StrEnum):
-    """工单状态."""
+    """工单状态, in the order an order goes through them."""
 
     WAITING = "待派"
     DISPATCHED = "已派"
+    PRINTED = "已打印"
     RETURNED = "已回单"
     ARCHIVED = "已归档"
+
+
+class Step(StrEnum):
+    """传递登记: what happened to an order, one line each."""
+
+    OPENED = "开单"
+    DISPATCHED = "派工"
+    PRINTED = "打印"
+    REPRINTED = "补打"
+    POSTPONED = "改约"
+    ILLEGIBLE = "看不清"
+    RETURNED = "回单"
+    BACKFILLED = "补录"
+    SENT_BACK = "退回"
+    ENTERED = "营销系统已录入"
+    BOXED = "纸质已归盒"
+    VOIDED = "作废"
+
+
+STEP_BEFORE = {
+    OrderState.WAITING: "请先派工：写明派给谁、哪天派的",
+    OrderState.DISPATCHED: "请先打印工单（手写的纸请用“补录”）",
+    OrderState.PRINTED: "请先登记回单",
+    OrderState.RETURNED: "请先登记营销系统已录入和纸质已归盒",
+}
+"""What comes next for an order in this state, as a refusal tells it."""
 
 
 def number(kind: OrderKind, month: str, running: int) -> str:
     """An order's number: prefix, YYYYMM, running number of the month; never used twice."""
     return f"{kind.prefix}{month[:4]}{month[5:7]}{running:04d}"
+
+
+def short_code(running: int) -> str:
+    """短码: an order's running number in the book, five digits or more, and a check digit (mod 10)."""
+    return with_check_digit(f"{running:05d}")
+
+
+def is_code(text: str) -> bool:
+    """Whether a typed or scanned text is a short code, rightly typed."""
+    return len(text) >= len(short_code(0)) and check_digit_fits(text)
+
+
+def two_people(first: str | int | None, second: str | int | None, people: int) -> None:
+    """Refuse a form with too few people, or with one person twice (domain 7: invalid with one name).
+
+    Raises:
+        RuleBroken: who went is missing, or is the same person.
+    """
+    if first is None:
+        raise RuleBroken("请写明是谁去的。", field="first")
+    if people > 1 and second is None:
+        raise RuleBroken("这种工单要两个人去才有效，请写明第二个人。", field="second")
+    if people > 1 and first == second:
+        raise RuleBroken("两个人必须是不同的人，请改正其中一个。", field="second")

@@ -15,13 +15,41 @@ TODAYS_STATUS = "名单按客户今天的状态和分类计算；往月的名单
 
 
 class CaseState(StrEnum):
-    """零度户核查的环节."""
+    """零度户核查的环节, in the order a case goes through them."""
 
     LISTED = "列入"
     DISPATCHED = "已派"
     CHECKED = "已核查"
+    IN_HAND = "处理中"
+    TO_APPROVE = "待审核"
+    APPROVED = "待上报"
+    REPORTED = "已上报"
+    AGREED = "已批复同意"
+    ANNOUNCED = "公告中"
     TO_CONFIRM = "有电量待确认"
     CLOSED = "已结案"
+
+
+UNDER_WAY = (
+    CaseState.DISPATCHED, CaseState.CHECKED, CaseState.TO_APPROVE, CaseState.APPROVED, CaseState.REPORTED,
+    CaseState.AGREED, CaseState.ANNOUNCED,
+)  # fmt: skip
+"""States that a reading above zero marks 有电量待确认; 处理中 (换表, 补收, 转查处) is left alone."""
+
+STEP_BEFORE = {
+    CaseState.LISTED: "请先派核查工单",
+    CaseState.DISPATCHED: "请先登记核查结果",
+    CaseState.CHECKED: "请先定处理意见",
+    CaseState.IN_HAND: "请先办完换表、补收或查处",
+    CaseState.TO_APPROVE: "请先登记所长审核",
+    CaseState.APPROVED: "请先登记上报县公司",
+    CaseState.REPORTED: "请先登记县公司的批复",
+    CaseState.AGREED: "请先登记销户公告",
+    CaseState.ANNOUNCED: "请先等公告期满，并登记结清余额、拆表、销户三个日期",
+    CaseState.TO_CONFIRM: "请先确认来的电量：结案，或保留继续核查",
+    CaseState.CLOSED: "这一户已经结案",
+}
+"""What comes next for a case in this state, as a refusal tells it."""
 
 
 class Finding(StrEnum):
@@ -47,6 +75,21 @@ class Treatment(StrEnum):
     BACK_BILL = "补收"
     TO_INSPECTION = "转违约窃电"
     REPORT_EMPTY = "上报空户"
+
+
+class Answer(StrEnum):
+    """县公司批复."""
+
+    AGREED = "同意"
+    AGAIN = "退回补查"
+    REFUSED = "不同意"
+
+
+class Approval(StrEnum):
+    """审核方式: chiefs sign paper; the program only registers it (domain 1)."""
+
+    SIGNED = "纸质签批"
+    BY_PHONE = "电话批准后补签"
 
 
 class Row(NamedTuple):

@@ -16,17 +16,18 @@ from supply_station.models import (
     MeterInstallation,
     TransformerArea,
     WorkOrder,
+    WorkOrderEvent,
 )
-from supply_station.rules import period, work_order
+from supply_station.rules import period
 from supply_station.rules.archive_difference import Handling
-from supply_station.rules.work_order import OrderKind, OrderState
+from supply_station.rules.work_order import OrderKind
 from supply_station.services import customer_take
 from supply_station.services.archive_difference import Values, same, values
 from supply_station.services.customer import METER_FIELDS
 from supply_station.services.import_change import Stamp
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Update, shown
-from supply_station.services.work_order import next_running
+from supply_station.services.work_order import Wanted, opened
 
 UNDECIDED = (Handling.PENDING, Handling.ORDERED)
 _WRITTEN = (ArchiveDifference, ImportChange, Customer, Meter, MeterInstallation)
@@ -89,7 +90,7 @@ def keep_book(work: Work, *, ids: Sequence[int], reason: str) -> int:
     return len(chosen)
 
 
-@act("开查勘工单", changes=(ArchiveDifference, WorkOrder))
+@act("开查勘工单", changes=(ArchiveDifference, WorkOrder, WorkOrderEvent))
 def order_survey(work: Work, *, ids: Sequence[int]) -> list[str]:
     """One survey order for each account of the chosen differences; returns the orders' numbers.
 
@@ -102,24 +103,17 @@ def order_survey(work: Work, *, ids: Sequence[int]) -> list[str]:
     for each in chosen:
         accounts[each.customer_id].append(each)
     month = period.month_of(work.today)
-    first = next_running(session, OrderKind.CUSTOMER_SURVEY, month)
-    orders = [
-        WorkOrder(
-            number=work_order.number(OrderKind.CUSTOMER_SURVEY, month, first + offset),
-            kind=OrderKind.CUSTOMER_SURVEY,
-            month=month,
-            customer_id=customer_id,
-            state=OrderState.WAITING,
-            prints=0,
-            recorded_at=work.now,
-        )
-        for offset, customer_id in enumerate(accounts)
-    ]
-    session.add_all(orders)
-    session.flush()
+    wanted = [Wanted(customer_id, cause=_cause(differences)) for customer_id, differences in accounts.items()]
+    orders = opened(work, OrderKind.CUSTOMER_SURVEY, month, wanted)
     for order, differences in zip(orders, accounts.values(), strict=True):
         _settle(work, differences, Handling.ORDERED, work_order_id=order.id)
     return [order.number for order in orders]
+
+
+def _cause(differences: Chosen) -> str:
+    """What the crew is sent to look into."""
+    newest = {each.item: each for each in differences}
+    return "；".join(f"{item}：账本 {each.book}，文件 {each.file}" for item, each in newest.items())
 
 
 def _chosen(session: Session, ids: Sequence[int], handlings: Sequence[Handling]) -> Chosen:

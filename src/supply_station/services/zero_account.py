@@ -11,16 +11,16 @@ from sqlalchemy import ColumnElement, Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
-from supply_station.models import TransformerArea, Usage, WorkOrder, ZeroAccount
+from supply_station.models import TransformerArea, Usage, WorkOrder, WorkOrderEvent, ZeroAccount
 from supply_station.rules import parameter as names
-from supply_station.rules import period, work_order
+from supply_station.rules import period
 from supply_station.rules import zero_account as rule
 from supply_station.rules.customer import Category, category_of
-from supply_station.rules.work_order import OrderKind, OrderState
+from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import Candidate, CaseState, Finding, Run
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
-from supply_station.services.work_order import next_running
+from supply_station.services.work_order import Wanted, opened
 from supply_station.services.zero_account_runs import missing, runs
 
 __all__ = ["Candidate", "Coverage", "Opened", "ZeroList", "coverage", "open_cases", "zero_list"]
@@ -130,7 +130,7 @@ def coverage(session: Session, found: ZeroList) -> dict[Category, Coverage]:
     return {category: Coverage(needed[category], listed[category]) for category in SHARES}
 
 
-@act("列入零度户核查", changes=(ZeroAccount, WorkOrder))
+@act("列入零度户核查", changes=(ZeroAccount, WorkOrder, WorkOrderEvent))
 def open_cases(
     work: Work,
     *,
@@ -197,7 +197,7 @@ def _insert(work: Work, month: str, chosen: Sequence[Candidate]) -> list[str]:
     if not chosen:
         return []
     kept = {"recorded_at": work.now, "month": month}
-    opened = work.session.execute(
+    made = work.session.execute(
         insert(ZeroAccount).returning(ZeroAccount.customer_id, ZeroAccount.id),
         [
             kept
@@ -210,28 +210,9 @@ def _insert(work: Work, month: str, chosen: Sequence[Candidate]) -> list[str]:
             for each in chosen
         ],
     )
-    cases = {row.customer_id: row.id for row in opened}
-    first = next_running(work.session, OrderKind.ZERO_ACCOUNT_CHECK, month)
-    numbers = [
-        work_order.number(OrderKind.ZERO_ACCOUNT_CHECK, month, first + offset)
-        for offset in range(len(chosen))
-    ]
-    work.session.execute(
-        insert(WorkOrder),
-        [
-            kept
-            | {
-                "number": number,
-                "kind": OrderKind.ZERO_ACCOUNT_CHECK,
-                "customer_id": each.customer_id,
-                "zero_account_id": cases[each.customer_id],
-                "state": OrderState.WAITING,
-                "prints": 0,
-            }
-            for number, each in zip(numbers, chosen, strict=True)
-        ],
-    )
-    return numbers
+    cases = {row.customer_id: row.id for row in made}
+    wanted = [Wanted(each.customer_id, cases[each.customer_id]) for each in chosen]
+    return [order.number for order in opened(work, OrderKind.ZERO_ACCOUNT_CHECK, month, wanted)]
 
 
 def _check_areas(session: Session, areas: Sequence[str]) -> None:
