@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.grid_column import GridColumn
-from supply_station.ui.kit.grid_model import GridModel
+from supply_station.ui.kit.grid_model import GridModel, Place
 from supply_station.ui.kit.grid_view import GridView
 
 MANNERS = (
@@ -74,13 +74,13 @@ class Grid(QWidget):
         self.model.check()
         return [self.model.sentence(place) for place in self.model.faulty()]
 
+    def first_fault(self) -> None:
+        """To the first cell with a fault."""
+        self._to_fault((-1, 0))
+
     def next_fault(self) -> None:
         """On to the next cell with a fault, behind the last one to the first."""
-        self.view.editor.put_down()
-        here, faulty = self.view.place(), self.model.faulty()
-        if faulty:
-            self.view.go(next((place for place in faulty if place > here), faulty[0]))
-            self.view.setFocus()
+        self._to_fault(self.view.place())
 
     def refuse(self, row: int, name: str | None, sentence: str) -> None:
         """Say at a cell why the book refuses it: `row` as it lies in `rows()`, `name` of the column."""
@@ -94,6 +94,12 @@ class Grid(QWidget):
     def mark(self, row: int, word: str) -> None:
         """Put a word at a row's number."""
         self.model.mark(row, word)
+
+    def _to_fault(self, here: Place) -> None:
+        self.view.editor.put_down()
+        if faulty := self.model.faulty():
+            self.view.go(next((place for place in faulty if place > here), faulty[0]))
+            self.view.setFocus()
 
     def _changed(self) -> None:
         self.next_button.setEnabled(bool(self.model.faulty()))

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from supply_station.errors import RuleBroken
 from supply_station.rules import kwh, pinyin
-from supply_station.services.listing import LIKE, Shape, formed, plain
+from supply_station.services.listing import LIKE, Column, Shape, formed, plain, shape
+from supply_station.services.listing_column import members
+from supply_station.ui.kit.words import heading
 
 _TIME_OF_DAY = re.compile(r"(?<=[\d日])[ T]+\d{1,2}:\d{2}(:\d{2})?")
 _TOO_FINE = re.compile(r"\.\d\d\d*[1-9]")
@@ -103,6 +105,18 @@ class GridColumn:
             return formed(self.shape, folded)
         except (ValueError, ArithmeticError):
             raise RuleBroken(f"看不懂“{typed}”，请写成 {LIKE[self.shape]} 这样。") from None
+
+
+def of_column(column: Column) -> GridColumn:
+    """A grid's column for a column of a table, by its heading and type; not for one that names other rows."""
+    kept = column.property.columns[0]
+    return GridColumn(
+        column.key,
+        heading(column),
+        shape(column),
+        words_of(members(column)),
+        required=not kept.nullable and kept.default is None,
+    )
 
 
 def words_of(members: Iterable[StrEnum]) -> dict[str, StrEnum]:
