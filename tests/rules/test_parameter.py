@@ -1,15 +1,20 @@
+import re
 from datetime import date
 
 import pytest
 
+from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import (
     BY_KEY,
     DEFAULTS,
+    PERIOD_FIRST_DAY,
     SEASONS,
     SHARE_HIGH,
     THRESHOLD,
     Dated,
+    Kind,
     Level,
+    checked,
     in_force,
     seasons,
 )
@@ -58,3 +63,35 @@ def test_seasons_are_read_with_ranges_that_wrap() -> None:
         "农业排灌": frozenset(range(1, 13)),
         "烤烟": frozenset({11, 12, 1, 2, 6}),
     }
+
+
+def test_every_parameter_has_words_for_the_clerk_and_a_default_that_can_be_kept() -> None:
+    for each in DEFAULTS:
+        assert each.group.value
+        assert not re.search("[A-Za-z_]", each.title + each.unit + each.about)
+        assert each.about.endswith("。")
+        assert bool(each.unit) == (each.kind in {Kind.WHOLE, Kind.SHARE})
+        assert checked(each, each.value) == each.value
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (THRESHOLD, ""),
+        (THRESHOLD, "3 个"),
+        (THRESHOLD, "-3"),
+        (SHARE_HIGH, "101"),
+        (PERIOD_FIRST_DAY, "29"),
+        (SEASONS, "=1-3"),
+        (SEASONS, "农业排灌=一月"),
+    ],
+)
+def test_a_value_in_another_form_is_refused(key: str, text: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        checked(BY_KEY[key], text)
+    assert refused.value.field == "value"
+
+
+def test_full_width_digits_are_digits() -> None:
+    assert checked(BY_KEY[THRESHOLD], "\uff14") == "4"
+    assert checked(BY_KEY[SEASONS], "农业排灌=\uff11-\uff13") == "农业排灌=1-3"

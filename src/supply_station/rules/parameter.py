@@ -3,10 +3,13 @@
 Nothing here is read by a rule directly: a service reads the book's dated table and passes plain values in.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from supply_station.errors import RuleBroken
 
 
 class Level(StrEnum):
@@ -26,6 +29,14 @@ class Kind(StrEnum):
     WORDS = "文字"
 
 
+class Group(StrEnum):
+    """参数的类别: the stem before the point of a key, and what a clerk calls it."""
+
+    ZERO_ACCOUNT = "零度户核查"
+    USAGE = "电量"
+    BOOK = "账本"
+
+
 class Tighter(StrEnum):
     """同时有几个层级时取哪个."""
 
@@ -41,18 +52,27 @@ class Parameter:
     Attributes:
         key: its name in the book, `ledger.name`.
         title: what a clerk calls it.
+        unit: what the number counts; empty for words.
+        about: what it does, said to the clerk.
         value: the default, as text in the form of `kind`.
         source: where the number comes from, shown beside it.
     """
 
     key: str
     title: str
+    unit: str
+    about: str
     kind: Kind
     value: str
     level: Level
     source: str
     tighter: Tighter = Tighter.STATION_FIRST
     valid_from: date = date(2000, 1, 1)
+
+    @property
+    def group(self) -> Group:
+        """The ledger it belongs to."""
+        return Group[self.key.split(".")[0].upper()]
 
 
 THRESHOLD = "zero_account.threshold"
@@ -74,6 +94,8 @@ DEFAULTS: tuple[Parameter, ...] = (
     Parameter(
         THRESHOLD,
         "连续零电量几个抄表周期列入核查",
+        "个周期",
+        "连续这么多个抄表周期电量为零的户，列在“零度户”页上等着核查。",
         Kind.WHOLE,
         "3",
         Level.PROVINCE,
@@ -81,11 +103,21 @@ DEFAULTS: tuple[Parameter, ...] = (
         Tighter.LOWEST,
     ),
     Parameter(
-        SHARE_HIGH, "现场核查比例：高压", Kind.SHARE, "100", Level.PROVINCE, ZERO_SOURCE, Tighter.HIGHEST
+        SHARE_HIGH,
+        "现场核查比例：高压",
+        "%",
+        "高压的零度户，每月至少核查百分之几；不够的，月报会提醒。",
+        Kind.SHARE,
+        "100",
+        Level.PROVINCE,
+        ZERO_SOURCE,
+        Tighter.HIGHEST,
     ),
     Parameter(
         SHARE_LOW_OTHER,
         "现场核查比例：低压非居民",
+        "%",
+        "低压非居民的零度户，每月至少核查百分之几；不够的，月报会提醒。",
         Kind.SHARE,
         "80",
         Level.PROVINCE,
@@ -95,6 +127,8 @@ DEFAULTS: tuple[Parameter, ...] = (
     Parameter(
         SHARE_RESIDENTIAL,
         "现场核查比例：低压居民",
+        "%",
+        "低压居民的零度户，每月至少核查百分之几；不够的，月报会提醒。",
         Kind.SHARE,
         "20",
         Level.PROVINCE,
@@ -102,24 +136,77 @@ DEFAULTS: tuple[Parameter, ...] = (
         Tighter.HIGHEST,
     ),
     Parameter(
-        SEASONS, "按季节本来就没有电量的类别", Kind.SEASONS, "农业排灌=1-12", Level.STATION, ZERO_SOURCE
+        SEASONS,
+        "按季节本来就没有电量的类别",
+        "",
+        "这些用电类别在这些月份没有电量是正常的，零度户名单上注明，不用核查。"
+        "写成“农业排灌=1-12；农业生产=11-3”这样。",
+        Kind.SEASONS,
+        "农业排灌=1-12",
+        Level.STATION,
+        ZERO_SOURCE,
     ),
-    Parameter(AWAY_MONTHS, "“长期外出”的核查结果管几个月", Kind.WHOLE, "12", Level.STATION, ZERO_SOURCE),
+    Parameter(
+        AWAY_MONTHS,
+        "“长期外出”的核查结果管几个月",
+        "个月",
+        "核查过是长期外出的户，这么多个月内不再列入。",
+        Kind.WHOLE,
+        "12",
+        Level.STATION,
+        ZERO_SOURCE,
+    ),
     Parameter(
         CLOSING_RULE,
         "长期不用电的户，还要满足什么才可以销户",
+        "",
+        "印在零度户现场核查工单上，提醒查勘的人。",
         Kind.WORDS,
         "还须现场查实存在安全隐患或不具备继续供电条件，并公告满一个月",
         Level.NATIONAL,
         "《供电营业规则》2024 年版",
         valid_from=date(2024, 6, 1),
     ),
-    Parameter(SURGE_TIMES, "电量超过前几期平均的几倍提醒", Kind.WHOLE, "3", Level.STATION, "抄表核算惯例"),
-    Parameter(SURGE_CYCLES, "电量突增和前几个周期比", Kind.WHOLE, "6", Level.STATION, "抄表核算惯例"),
     Parameter(
-        PERIOD_FIRST_DAY, "电费月从几号算起（1 为自然月）", Kind.WHOLE, "1", Level.STATION, "本所抄表例日"
+        SURGE_TIMES,
+        "电量超过前几期平均的几倍提醒",
+        "倍",
+        "导入电量时，一户的电量超过平时这么多倍，就提醒核对。",
+        Kind.WHOLE,
+        "3",
+        Level.STATION,
+        "抄表核算惯例",
     ),
-    Parameter(BACKUPS_KEPT, "备份保留几份", Kind.WHOLE, "30", Level.STATION, "本程序默认"),
+    Parameter(
+        SURGE_CYCLES,
+        "电量突增和前几个周期比",
+        "个周期",
+        "“平时的电量”是前面这么多个抄表周期的平均。",
+        Kind.WHOLE,
+        "6",
+        Level.STATION,
+        "抄表核算惯例",
+    ),
+    Parameter(
+        PERIOD_FIRST_DAY,
+        "电费月从几号算起（1 为自然月）",
+        "号",
+        "过了这一天，“今日”才提醒导入上一个电费月的电量。",
+        Kind.WHOLE,
+        "1",
+        Level.STATION,
+        "本所抄表例日",
+    ),
+    Parameter(
+        BACKUPS_KEPT,
+        "备份保留几份",
+        "份",
+        "备份文件夹里留最近的这么多份，更早的自动删去。",
+        Kind.WHOLE,
+        "30",
+        Level.STATION,
+        "本程序默认",
+    ),
 )
 
 BY_KEY = {each.key: each for each in DEFAULTS}
@@ -142,6 +229,34 @@ def seasons(text: str) -> dict[str, frozenset[int]]:
             held.update(range(start, end + 1) if start <= end else [*range(start, 13), *range(1, end + 1)])
         found[name.strip()] = frozenset(held)
     return found
+
+
+def checked(parameter: Parameter, text: str) -> str:
+    """A value as it is kept, written for this parameter by a person.
+
+    Raises:
+        RuleBroken: it is not in the form of the parameter's kind, or out of its range.
+    """
+    written = text.strip() if parameter.kind is Kind.WORDS else unicodedata.normalize("NFKC", text).strip()
+    if not written:
+        raise RuleBroken("“值”还没有填，请填好后再保存。", field="value")
+    if parameter.kind is Kind.SEASONS and not _are_seasons(written):
+        raise RuleBroken("请写成“农业排灌=1-12；农业生产=11-3”这样，月份是 1 到 12。", field="value")
+    if parameter.kind in {Kind.WHOLE, Kind.SHARE}:
+        most = 100 if parameter.kind is Kind.SHARE else 28 if parameter.key == PERIOD_FIRST_DAY else 999
+        least = 0 if parameter.kind is Kind.SHARE else 1
+        if not (written.isascii() and written.isdigit() and least <= int(written) <= most):
+            raise RuleBroken(f"请填 {least} 到 {most} 的整数，不写单位。", field="value")
+        return str(int(written))
+    return written
+
+
+def _are_seasons(text: str) -> bool:
+    try:
+        found = seasons(text)
+    except ValueError:
+        return False
+    return bool(found) and all(name and months <= set(range(1, 13)) for name, months in found.items())
 
 
 @dataclass(frozen=True)
