@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Page, faults
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages.employee import PAGE, POSTS, EmployeePage
+from window_kit import ScriptedAsk
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -35,9 +37,14 @@ def page(window: MainWindow) -> EmployeePage:
     return shown
 
 
-def press(window: MainWindow, key: Qt.Key) -> None:
+def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = CONTROL) -> None:
     focused = window.focusWidget()
-    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, CONTROL)
+    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
+
+
+def paste(window: MainWindow, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    press(window, Key.Key_V)
 
 
 @pytest.mark.parametrize("declared", [PAGE, POSTS], ids=lambda each: each.stem)
@@ -96,3 +103,85 @@ def test_what_is_typed_in_either_list_counts(window: MainWindow, page: EmployeeP
     assert page.typed()
     page.discard()
     assert not page.typed()
+
+
+def type_in(window: MainWindow, text: str) -> None:
+    for letter in text:  # the first one opens the editor, the others go into it
+        focused = window.focusWidget()
+        assert isinstance(focused, QWidget)
+        QTest.keyClicks(focused, letter)
+
+
+FROM_EXCEL = (
+    "姓名\t工号\t电话\t岗位\t任职起\r\n"
+    "邓茂林\t9001\t13807310001\t台区经理\t2024/3/1\r\n"
+    "伍小满\t9002\t13807310002\taqy\t2024年3月1日\r\n"
+    "戴云开\t9003\t\t\t\r\n"
+)
+
+
+def test_people_are_pasted_from_excel_and_saved_together(window: MainWindow, page: EmployeePage) -> None:
+    people, posts = page.people.total, page.posts.total
+    press(window, Key.Key_M)
+    assert page.many.isVisible()
+    paste(window, FROM_EXCEL)
+    assert page.typed()
+    press(window, Key.Key_S)
+    assert page.people.isVisible()
+    assert window.foot.text() == "已登记 3 人"
+    page.posts.refresh()
+    assert (page.people.total, page.posts.total) == (people + 3, posts + 2)
+    page.posts.ask_for("伍小满")
+    assert [str(each) for each in page.posts.model.values(0)[:3]] == ["安全员", "伍小满", "2024-03-01"]
+    press(window, Key.Key_M)
+    assert not page.typed()
+
+
+def test_one_faulty_row_keeps_all_out_and_is_told_at_its_cell(
+    window: MainWindow, page: EmployeePage, ask: ScriptedAsk
+) -> None:
+    people = page.people.total
+    press(window, Key.Key_M)
+    paste(window, FROM_EXCEL.replace("2024年3月1日", "去年").replace("9003", "9001"))
+    press(window, Key.Key_S)
+    grid = page.many.grid
+    assert grid.view.place() == (1, 4)
+    assert "第 2 行“任职起”：看不懂“去年”" in grid.said.text()
+    type_in(window, "20240301")
+    press(window, Key.Key_S)  # the editor is still open
+    assert grid.view.place() == (2, 1)
+    assert "第 3 行“工号”：工号 9001 已经登记过了" in grid.said.text()
+    assert page.people.total == people
+    assert grid.view.hasFocus()
+    type_in(window, "9003")
+    press(window, Key.Key_S)
+    assert page.people.total == people + 3
+    assert ask.told == []
+
+
+def test_what_was_typed_into_the_grid_is_asked_for_before_it_is_lost(
+    window: MainWindow, page: EmployeePage, ask: ScriptedAsk
+) -> None:
+    press(window, Key.Key_M)
+    paste(window, FROM_EXCEL)
+    page.ask_for("李")
+    assert page.many.isVisible()
+    assert "还没有保存" in window.foot.text()
+    ask.answers = [False, True]
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert page.many.isVisible()
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert page.people.isVisible()
+    assert not page.typed()
+    assert len(ask.asked) == 2
+    press(window, Key.Key_M)
+    press(window, Key.Key_S)
+    assert "没有什么要保存" in window.foot.text()
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert page.people.isVisible()
+
+
+def test_the_columns_are_those_of_the_book(page: EmployeePage) -> None:
+    headings = [column.heading for column in page.many.grid.model.columns]
+    assert headings == ["姓名", "工号", "电话", "岗位", "任职起"]
+    assert [column.required for column in page.many.grid.model.columns] == [True, *[False] * 4]

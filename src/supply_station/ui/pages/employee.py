@@ -1,21 +1,26 @@
 """员工：the people of the station, and the posts they held from day to day."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedLayout, QTabWidget
 
 from supply_station.models import Employee, EmployeePost
+from supply_station.services.employee import Newcomer, enter_people
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.grid_column import of_column
+from supply_station.ui.kit.grid_form import GridForm, Rows
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.kit.page import Button, Group, Page, Section
 
 PAGE = Page(
     stem="employee",
     title="员工",
     icon="id-card",
     group=Group.ARCHIVE,
-    empty="还没有员工。请按 Ctrl+N 登记本所的人，工单和台区经理要用到。",
+    empty="还没有员工。请按 Ctrl+N 登记本所的人，或按 Ctrl+M 一次登记多人；工单和台区经理要用到。",
     view=View(
         columns=(Employee.name, Employee.staff_no, Employee.phone),
         find=(Employee.name, Employee.staff_no, Employee.phone),
@@ -43,10 +48,21 @@ POSTS = Page(
         ),
     ),
 )
+MANY = (
+    of_column(Employee.name),
+    replace(of_column(Employee.staff_no), digits=True),
+    replace(of_column(Employee.phone), digits=True, wide=10),
+    replace(of_column(EmployeePost.post), required=False),
+    replace(of_column(EmployeePost.valid_from), name="since", required=False),
+)
+ADVICE = (
+    "一行一个人，可以直接打字，也可以从 Excel 里复制过来粘贴，列的次序要和下面一样。"
+    "填了岗位、没有填任职起的，从今天算起。"
+)
 
 
 class EmployeePage(HandPage):
-    """Two lists: the people, and who held which post when."""
+    """Two lists: the people, and who held which post when; in their place the grid for many people."""
 
     stem = PAGE.stem
     title = PAGE.title
@@ -55,13 +71,16 @@ class EmployeePage(HandPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.people = ListPage(desk, PAGE)
+        open_grid = Button("多行录入", "Ctrl+M", _EnterMany(self), needs_rows=False)
+        self.people = ListPage(desk, replace(PAGE, buttons=(open_grid,)))
         self.posts = ListPage(desk, POSTS)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("员工和任职")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.tabs)
+        self.many = GridForm(desk, "登记多人", ADVICE, MANY, self._enter)
+        self.many.closed.connect(self._show_lists)
+        self._layers = QStackedLayout(self)
+        self._layers.addWidget(self.tabs)
+        self._layers.addWidget(self.many)
         for at, each in enumerate(self.lists, 1):
             self.tabs.addTab(each, f"{each.page.title}（Ctrl+{at}）")
             QShortcut(QKeySequence(f"Ctrl+{at}"), self, _Turn(self.tabs, each))
@@ -73,6 +92,10 @@ class EmployeePage(HandPage):
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
         """The people another page speaks of."""
+        if self.many.typed():
+            self.desk.said.emit("多行录入的内容还没有保存，请先保存或放弃")
+            return
+        self._show_lists()
         self.tabs.setCurrentWidget(self.people)
         self.people.ask_for(words, filters)
 
@@ -82,13 +105,37 @@ class EmployeePage(HandPage):
             each.refresh()
 
     def typed(self) -> bool:
-        """Whether a form stands open with something typed that is not saved."""
-        return any(each.typed() for each in self.lists)
+        """Whether something was typed, in a form or in the grid, that is not saved."""
+        return any(each.typed() for each in (*self.lists, self.many))
 
     def discard(self) -> None:
-        """Close the forms without saving."""
-        for each in self.lists:
+        """Close the forms and the grid without saving."""
+        for each in (*self.lists, self.many):
             each.discard()
+
+    def enter_many(self) -> None:
+        """The grid for many people."""
+        self._layers.setCurrentWidget(self.many)
+        self.many.setFocus()
+
+    def _enter(self, rows: Rows) -> str:
+        many = self.desk.perform(enter_people, people=[Newcomer(**row) for row in rows])
+        return f"已登记 {many} 人"
+
+    def _show_lists(self) -> None:
+        if self._layers.currentWidget() is self.many:
+            self._layers.setCurrentWidget(self.tabs)
+            self.people.table.setFocus()
+
+
+class _EnterMany:
+    """The button's press, without a closure over the page."""
+
+    def __init__(self, page: EmployeePage) -> None:
+        self.page = page
+
+    def __call__(self, _desk: Desk, _chosen: list[int]) -> None:
+        self.page.enter_many()
 
 
 class _Turn:
