@@ -119,6 +119,7 @@ class Form(QWidget):
         for section in sections:
             name = QLabel(section.title)
             name.setObjectName("sectionTitle")
+            name.setWordWrap(True)
             grid.addWidget(name, row, 0, 1, 2)
             for place, column in enumerate(section.fields):
                 grid.addWidget(self.fields[column.key], row + 1 + place // 2, place % 2)

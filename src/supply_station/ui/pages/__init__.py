@@ -31,7 +31,7 @@ PAGES: tuple[Declared, ...] = (
     zero_account.ZeroAccountPage,
     work_order.PAGE,
     month_end.MonthEnd,
-    parameter.PAGE,
+    parameter.ParameterPage,
     holiday.PAGE,
     journal.PAGE,
     settings.Settings,
