@@ -40,6 +40,12 @@ def fonts() -> Path:
     return resources() / "fonts"
 
 
+def forms(book: Path) -> list[Path]:
+    """The county's form files: those bundled, then those in the station's own folder `表单` beside its book."""
+    folders = (resources() / "forms", book.parent / "表单")
+    return [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+
+
 def manual() -> Path:
     """The folder of the manual's pages and pictures: inside the wheel, or in `docs` of a checkout."""
     inside = Path(__file__).parent / "manual"

@@ -51,7 +51,7 @@ SOURCES = frozenset(
         "customer.account_no", "customer.former_account_no", "customer.status", "customer.cycle",
         "customer.metering", "area.name", "line.name", "area.manager", "meter.number", "meter.model",
         "meter.multiplier", "meter.last_reading", "meter.last_month", "zero_account.since",
-        "zero_account.cycles", "usage.history", "order.cause",
+        "zero_account.cycles", "usage.history", "order.cause", "order.sent", "order.went",
     }
 )  # fmt: skip
 """What the program prints by itself, as `of` names it."""
@@ -77,7 +77,8 @@ class Field:
         due: the step before which it must be filled; None where it may stay empty and is then "/".
         changes: what it changes (one of `TARGETS`).
         only_if: a choice field and its words: the field applies only where one of them was found.
-        spelt: the writing places on paper (`documents.blanks`), where the plain ones do not fit.
+        spelt: the writing places on paper (`documents.blanks`), where the plain ones do not fit; a printed
+            field that has them is left to be written by hand where the program knows nothing.
         strong: printed larger: what the crew looks for first.
     """
 

@@ -85,7 +85,7 @@ class Book:
         with (
             driver_told(self.path),
             self._lock.held(),
-            Session(self._engine, expire_on_commit=False) as session,
+            Session(self._engine, expire_on_commit=False, info={"book": self.path}) as session,
         ):
             # begin now: what the block reads is what it writes on
             with self._at_work.on(_driver_connection(session)):
@@ -103,7 +103,7 @@ class Book:
         # A write under `query_only` is a bug of the caller, not a write-protected disk.
         with (
             driver_told(self.path, loud=dbapi2.SQLITE_READONLY),
-            Session(self._reader, expire_on_commit=False) as session,
+            Session(self._reader, expire_on_commit=False, info={"book": self.path}) as session,
             self._at_work.on(_driver_connection(session)),
         ):
             yield session
