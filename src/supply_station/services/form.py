@@ -28,7 +28,7 @@ def in_force(session: Session, kind: OrderKind, day: date) -> Form:
 
 
 def of_order(session: Session, order: WorkOrder) -> Form:
-    """The form of an order: the edition it was printed or typed with, else the one in force at its dispatch."""
+    """The form of an order: the edition it was printed or typed with, else the one valid at its dispatch."""
     if order.form_id is None:
         return in_force(session, order.kind, order.dispatched_on or order.recorded_at.date())
     kept = session.get_one(FormEdition, order.form_id)
