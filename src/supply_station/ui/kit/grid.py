@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from supply_station.ui.kit.button import keyed
@@ -121,6 +121,15 @@ class Grid(QWidget):
         others = f"有 {many} 处有误，按 F8 到下一处。" if many else ""
         self.said.setText(self.model.sentence((row, column)) or others)
         self.hint.setText(self.model.columns[column].hint() or MANNERS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The lines keep the height that the longest of them needs, so that the cells do not jump."""
+        super().resizeEvent(event)
+        metrics, room = self.hint.fontMetrics(), QRect(0, 0, event.size().width(), 1000)
+        wrap = Qt.TextFlag.TextWordWrap
+        hints = [MANNERS, *(column.hint() for column in self.model.columns)]
+        self.hint.setMinimumHeight(max(metrics.boundingRect(room, wrap, each).height() for each in hints))
+        self.said.setMinimumHeight(2 * metrics.lineSpacing())
 
     def _set_across(self, across: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.view.enter_across = across

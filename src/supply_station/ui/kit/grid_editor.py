@@ -1,13 +1,15 @@
-"""格：the editor of a cell of the grid."""
+"""格：a cell of the grid, drawn and typed into."""
 
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
+    QAbstractItemView,
     QComboBox,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.grid_model import GridModel, Index
+from supply_station.ui.kit.theme import ACCENT
 
 Key = Qt.Key
 ENTER = frozenset({Key.Key_Return, Key.Key_Enter})
@@ -23,13 +26,14 @@ DOWN = frozenset({Key.Key_Up, Key.Key_Down})
 
 
 class GridEditor(QStyledItemDelegate):
-    """The editor of a cell: a line, or a line with the words it may hold."""
+    """A cell as it is drawn, and its editor: a line, or a line with the words it may hold."""
 
     left = Signal(QKeyEvent)
     """A key that leads out of the cell."""
 
-    def __init__(self, view: QWidget, model: GridModel) -> None:
+    def __init__(self, view: QAbstractItemView, model: GridModel) -> None:
         super().__init__(view)
+        self.view = view
         self.model = model
         self.open: QLineEdit | Choice | None = None
 
@@ -50,6 +54,18 @@ class GridEditor(QStyledItemDelegate):
         editor.setAccessibleDescription(column.hint())
         self.open = editor
         return editor
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """A cell; the current one in a frame, and a faulty one in its colour though it is chosen."""
+        states = QStyle.StateFlag
+        hidden = states.State_HasFocus
+        if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
+            hidden |= states.State_Selected
+        option.state &= ~hidden  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
+        if index == self.view.currentIndex():
+            painter.setPen(QPen(QColor(ACCENT), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))  # type: ignore[attr-defined]
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         """The cell is left."""

@@ -10,12 +10,14 @@ from supply_station.services.listing import Shape
 from supply_station.ui.kit import grid_text
 from supply_station.ui.kit.grid_editor import ACROSS, DOWN, ENTER, GridEditor, Key
 from supply_station.ui.kit.grid_model import MOST, GridModel, Place
-from supply_station.ui.kit.theme import ACCENT
+from supply_station.ui.kit.theme import ACCENT, QUIET
 
 ROW = 28
 """The least height of a row, in pixels."""
 STYLE = f"""
 QTableView::item {{ padding: 0 6px; }}
+QTableCornerButton::section {{ background: #e3eeee; border: none; }}
+QHeaderView::section:vertical {{ font-weight: normal; color: {QUIET}; }}
 QLineEdit, QComboBox {{ border: 2px solid {ACCENT}; border-radius: 0; padding: 0 4px; min-height: 0; }}
 QLineEdit:focus, QComboBox:focus {{ padding: 0 4px; }}
 QComboBox QLineEdit {{ border: none; padding: 0; }}
@@ -39,6 +41,7 @@ class GridView(QTableView):
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.editor = GridEditor(self, model)
         self.editor.left.connect(self._walk)
