@@ -158,6 +158,10 @@ class Form:
         placed = [cell.field for section in self.sections for row in section.rows for cell in row.cells]
         return tuple(each for name in placed if (each := self.field(name)).of is None)
 
+    def ledgers(self) -> frozenset[str]:
+        """The ledgers its fields change: the words before the point of `changes`."""
+        return frozenset(field.changes.partition(".")[0] for field in self.fields if field.changes)
+
     def valid_on(self, day: date) -> bool:
         """Whether the edition is in force on `day`."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
