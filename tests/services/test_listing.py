@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,15 @@ def test_every_list_is_sorted_and_filtered_by_every_column(
         assert len(office.consult(listing.ids, page.view, question)) == office.consult(
             listing.count, page.view, question
         )
+
+
+def test_letters_find_a_name_by_its_initials_where_the_list_has_them(office: Office) -> None:
+    spelled = replace(VIEW, spelled=Customer.initials)
+    everybody = office.consult(listing.ids, VIEW, Question())
+    for words, places in (("xc", [0]), ("LZT", [5]), ("lzt 043005", [5]), ("zt 暂", [5]), ("zt1", [])):
+        keys = office.consult(listing.ids, spelled, Question(words))
+        assert keys == [everybody[place] for place in places]
+    assert found(office, words="xc") == []
 
 
 def test_numbers_sort_as_numbers_and_words_in_the_rules_order(office: Office) -> None:

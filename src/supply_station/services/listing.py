@@ -65,12 +65,14 @@ class View:
         find: the text columns that the page's search box looks through.
         order: how the list lies until a heading is chosen.
         newest_first: whether that order lies downwards.
+        spelled: the column of pinyin initials in which a word of letters is looked for, too.
     """
 
     columns: tuple[Column, ...]
     find: tuple[Column, ...]
     order: tuple[Column, ...]
     newest_first: bool = False
+    spelled: Column | None = None
 
     @property
     def kind(self) -> Any:
@@ -172,7 +174,9 @@ def _live(kind: Any) -> list[ColumnElement[bool]]:
 def _conditions(view: View, question: Question) -> list[ColumnElement[bool]]:
     found = _live(view.kind)
     for word in question.words.translate(_HALF_WIDTH).split():
-        found.append(or_(*(column.contains(word, autoescape=True) for column in view.find)))
+        spelled = (view.spelled,) if view.spelled is not None and word.isascii() and word.isalpha() else ()
+        columns = (*view.find, *spelled)
+        found.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
     found += [condition(column, typed.strip()) for column, typed in question.filters if typed.strip()]
     return found
 

@@ -13,6 +13,7 @@ from supply_station.services.zero_account import open_cases
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import faults
 from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.customer import PAGE, CustomerPage
 from window_kit import MONTH, ScriptedAsk
 
@@ -201,14 +202,14 @@ def test_the_sheet_of_another_account_begins_with_its_archive(
 
 
 def test_a_change_made_elsewhere_is_seen_at_once_or_when_the_sheet_is_next_in_front(
-    page: CustomerPage, desk: Desk
+    window: MainWindow, page: CustomerPage, desk: Desk
 ) -> None:
     key, _, _ = account(desk, 1)
     page.show_sheet(key)
     values: dict[str, object] = {"name": "李新名"}
     desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
     assert page.sheet.name.text() == "李新名"
-    page.show_list()
+    press(window, Key.Key_Escape)
     values = {"name": "李旧名"}
     desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
     assert page.sheet.name.text() == "李新名"
@@ -222,3 +223,38 @@ def test_the_identity_number_is_masked_on_the_sheet(page: CustomerPage, desk: De
     desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
     page.show_sheet(key)
     assert cells(page)["证件号码"][0] == "110105********0021"
+
+
+def test_escape_goes_back_to_the_page_one_came_from(desk: Desk, qtbot: QtBot) -> None:
+    made = MainWindow(desk, [each for each in PAGES if each.stem in {"customer", "line"}], "所", practice=True)
+    qtbot.addWidget(made)
+    made.go("line")
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    desk.go.emit("customer", account(desk, 5)[1], {})
+    assert made.stem() == "customer"
+    press(made, Key.Key_Escape)
+    assert made.stem() == "line"
+    desk.go.emit("customer", account(desk, 5)[1], {})
+    made.go("line")
+    made.go("customer")
+    press(made, Key.Key_Escape)
+    page = made.page("customer")
+    assert isinstance(page, CustomerPage)
+    assert page.list.isVisible()
+    made.hide()
+
+
+def test_escape_goes_back_from_sheet_to_sheet_to_the_list(
+    window: MainWindow, page: CustomerPage, desk: Desk
+) -> None:
+    first, second = account(desk, 1), account(desk, 2)
+    desk.go.emit("customer", first[1], {})
+    desk.go.emit("customer", second[1], {})
+    assert page.sheet.key == second[0]
+    press(window, Key.Key_Escape)
+    assert page.sheet.key == first[0]
+    assert page.sheet.isVisible()
+    press(window, Key.Key_Escape)
+    assert page.list.table.hasFocus()

@@ -36,7 +36,8 @@ class ListPage(QWidget):
         self._stale = True
         self.model = TableModel(desk, page.view)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("查找：" + "、".join(map(heading, page.view.find)))
+        spelled = ["拼音首字母"] if page.view.spelled is not None else []
+        self.search.setPlaceholderText("查找：" + "、".join([*map(heading, page.view.find), *spelled]))
         self.search.setAccessibleName("查找")
         self.search.setClearButtonEnabled(True)
         self.filter_row = FilterRow(desk, page.filters)

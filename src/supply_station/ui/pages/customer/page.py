@@ -1,6 +1,7 @@
 """客户页：the list of all accounts; Enter opens the sheet of one."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
 
 from supply_station.models import Customer, Line, TransformerArea
@@ -39,6 +40,7 @@ PAGE = Page(
             Customer.phone,
         ),
         order=(Customer.account_no,),
+        spelled=Customer.initials,
     ),
     filters=(TransformerArea.name, Customer.category, Customer.usage_class, Customer.status),
     sections=(
@@ -96,11 +98,13 @@ class CustomerPage(HandPage):
         super().__init__(desk)
         self.list = CustomerList(desk, PAGE)
         self.sheet = Sheet(desk, PAGE.fields)
+        self._page_before = ""
+        self._sheet_before = 0
         self._layers = QStackedLayout(self)
         self._layers.addWidget(self.list)
         self._layers.addWidget(self.sheet)
         self.list.opened.connect(self.show_sheet)
-        self.sheet.left.connect(self.show_list)
+        self.sheet.left.connect(self.go_back)
         self.sheet.amending.connect(self.amend)
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
@@ -111,6 +115,9 @@ class CustomerPage(HandPage):
         self.list.discard()
         key = self.desk.consult(customer_sheet.find, words) if words and not filters else None
         if key is not None:
+            here = self.desk.came_from == self.stem
+            self._page_before = "" if here else self.desk.came_from
+            self._sheet_before = self.sheet.key if here and self._layers.currentWidget() is self.sheet else 0
             self.show_sheet(key)
         else:
             self._layers.setCurrentWidget(self.list)
@@ -134,10 +141,23 @@ class CustomerPage(HandPage):
         self._layers.setCurrentWidget(self.sheet)
         self.sheet.show_account(key)
 
-    def show_list(self) -> None:
-        """The list as it was left."""
+    def go_back(self) -> None:
+        """From the sheet to where the person came from: another page, another sheet, or the list."""
+        page, sheet = self._page_before, self._sheet_before
+        self._page_before, self._sheet_before = "", 0
+        if sheet and sheet != self.sheet.key:
+            self.show_sheet(sheet)
+            return
         self._layers.setCurrentWidget(self.list)
         self.list.table.setFocus()
+        if page:
+            self.desk.go.emit(page, "", {})
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever leaves for another page and comes back by the navigation goes on to the list."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._page_before, self._sheet_before = "", 0
 
     def amend(self, key: int) -> None:
         """The form of the account on the sheet; the sheet comes back when it is closed."""
