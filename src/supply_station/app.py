@@ -1,4 +1,4 @@
-"""窗口入口：assembles the book, the office, the desk and the window, one sitting after another."""
+"""窗口入口：assembles the window, the desk, the book and the office, one sitting after another."""
 
 import sys
 from collections.abc import Callable
@@ -7,21 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from supply_station import paths, settings
 from supply_station.errors import RuleBroken, Trouble
-from supply_station.services import backup
-from supply_station.services.office import Office
-from supply_station.services.station import the_people, the_station
-from supply_station.storage.book import Book
-from supply_station.storage.window_lock import window_lock
-from supply_station.ui.clerk_choice import ClerkChoice
 from supply_station.ui.crash import Guard, guarded
-from supply_station.ui.first_run import FirstRun
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
@@ -29,8 +23,15 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.manual import manual_button
 from supply_station.ui.main_window import MainWindow
-from supply_station.ui.opening import CannotOpen, Opening, Wait
+from supply_station.ui.opening import CannotOpen, Opening
 from supply_station.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from supply_station.services.office import Office
+    from supply_station.storage.book import Book
+
+# What needs the book is imported where it is used (PLC0415): SQLAlchemy and the services take several times
+# as long as the first frame of the window, which is painted before.
 
 PRACTICE_NAME = "练习账本.book"
 Clock = Callable[[], datetime]
@@ -66,25 +67,43 @@ def type_size() -> theme.TypeSize:
 
 
 def window(
-    book: Book,
+    book: "Book",
     clerk: str,
     clock: Clock = datetime.now,  # noqa: TID251 - a door's clock
     asking: Asking = AskPerson,
 ) -> MainWindow:
-    """The window over an open book."""
-    office = Office(book, clerk=clerk, clock=clock)
-    desk = Desk(office, asking(None))
-    station = office.consult(the_station)
-    made = MainWindow(desk, PAGES, "", practice=station.practice)
-    desk.ask = asking(made)
+    """The window over an open book, on its first page."""
+    made = _empty_window(asking)
+    _seat(made, _office(book, clerk, clock))
     made.go(PAGES[0].stem)
-    change = _ChangeClerk(made, station.name)
+    return made
+
+
+def _empty_window(asking: Asking) -> MainWindow:
+    """The window before a book is open."""
+    desk = Desk(None, asking(None))
+    made = MainWindow(desk, PAGES, "供电所台账")
+    made.setEnabled(False)
+    desk.ask = asking(made)
+    return made
+
+
+def _seat(made: MainWindow, office: "Office") -> None:
+    """The clerk sits down at the desk of an open book."""
+    from supply_station.services.station import the_station  # noqa: PLC0415
+    from supply_station.ui.clerk_choice import ChangeClerk  # noqa: PLC0415
+
+    desk = made.desk
+    desk.open(office)
+    station = office.consult(the_station)
+    made.band.setVisible(station.practice)
+    change = ChangeClerk(made, made.desk, made.may_leave, station.name)
     made.foot_row.setSpacing(8)
-    if station.practice and book.path != paths.default_book():
+    if station.practice and office.book.path != paths.default_book():
         made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Q", _LeavePractice(desk)))
     made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
-    return made
+    made.setEnabled(True)
 
 
 class _LeavePractice:
@@ -95,39 +114,6 @@ class _LeavePractice:
 
     def __call__(self) -> None:
         self.desk.reopen.emit(str(paths.default_book()), "")
-
-
-class _ChangeClerk(QObject):
-    """The name at the foot and in the title, and the two keys that change it."""
-
-    def __init__(self, window: MainWindow, station: str) -> None:
-        super().__init__(window)
-        self.window = window
-        self.station = station
-        self.button = keyed(window, "", "Ctrl+U", self.choose)
-        self.button.setObjectName("clerk")
-        self.button.setAccessibleName("更换经办人")
-        self.show_name()
-
-    def choose(self) -> None:
-        """Another person sits down at the desk."""
-        if not self.window.may_leave():
-            return
-        desk = self.window.desk
-        people = desk.consult(the_people, desk.office.clock().date())
-        choice = ClerkChoice(people, desk.office.clerk, leaves=False)
-        if choice.exec():
-            desk.office.clerk = choice.name
-            settings.remember(clerk=choice.name)
-            self.show_name()
-            desk.said.emit(f"现在由 {choice.name} 经办。")
-        choice.deleteLater()
-
-    def show_name(self) -> None:
-        """Say who acts."""
-        name = self.window.desk.office.clerk
-        self.button.setText(f"经办人：{name}（Ctrl+U）")
-        self.window.setWindowTitle(f"{self.station} — 供电所台账 — 经办人：{name}")
 
 
 def run(
@@ -168,48 +154,68 @@ class _Sitting(QObject):
         """Sit down; what to open after it, or None to leave the program."""
         try:
             with ExitStack() as held:
-                held.enter_context(window_lock(self.opening.book))
-                if self.opening.backup is not None:
-                    self._restore(self.opening.backup)
-                elif not self.opening.book.is_file():
+                if self.opening.backup is None and not self.opening.book.is_file():
+                    self._lock(held)
                     return self._first_run()
                 self._sit(held)
         except (RuleBroken, Trouble) as told:
             return self._cannot_open(told)
+        finally:
+            self._put_away()
         return self.following
 
     def _sit(self, held: ExitStack) -> None:
-        wait = Wait("正在打开账本", partial(_open, self.opening.book))
-        book = held.enter_context(wait.result_of())
-        clerk = self._clerk(Office(book, clerk=self.opening.clerk, clock=self.clock))
+        window = self.window = _empty_window(self.asking)
+        if QSettings().value("window") is None:
+            window.showMaximized()
+        else:
+            window.show()
+        self._paint(window)
+        self._lock(held)
+        if self.opening.backup is not None:
+            work = partial(_restored, self.opening.backup, self.opening.book, self.clock())
+            for line in window.wait_for("正在从备份恢复…", work):
+                window.desk.ask.tell("已经恢复", line)
+        book = held.enter_context(window.wait_for("正在打开账本…", partial(_open, self.opening.book)))
+        clerk = self._clerk(window, book)
         if not clerk:
             return
         settings.remember(clerk=clerk, book=str(self.opening.book.absolute()))
-        self.window = window(book, clerk, self.clock, self.asking)
-        self.window.desk.reopen.connect(self._leave_for)
-        if self.opening.page in self.window.declared:
-            self.window.go(self.opening.page)
-        if QSettings().value("window") is None:
-            self.window.showMaximized()
-        else:
-            self.window.show()
+        _seat(window, _office(book, clerk, self.clock))
+        window.desk.reopen.connect(self._leave_for)
+        window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
         self.app.setQuitOnLastWindowClosed(True)
         self.app.exec()
         self.app.setQuitOnLastWindowClosed(False)
-        self.window.deleteLater()
+
+    def _paint(self, window: MainWindow) -> None:
+        """The first frame is on the screen before anything else is begun."""
+        handle = window.windowHandle()
+        while not handle.isExposed():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self.app.processEvents()
 
-    def _restore(self, file: Path) -> None:
-        work = partial(_restored, file, self.opening.book, self.clock())
-        for line in Wait("正在从备份恢复", work).result_of():
-            self.asking(None).tell("已经恢复", line)
+    def _lock(self, held: ExitStack) -> None:
+        from supply_station.storage.window_lock import window_lock  # noqa: PLC0415
 
-    def _clerk(self, office: Office) -> str:
+        held.enter_context(window_lock(self.opening.book))
+
+    def _put_away(self) -> None:
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+            self.app.processEvents()
+
+    def _clerk(self, window: MainWindow, book: "Book") -> str:
         """Who acts; empty when the person leaves instead."""
+        from supply_station.services.station import the_people  # noqa: PLC0415
+        from supply_station.ui.clerk_choice import ClerkChoice  # noqa: PLC0415
+
         if self.opening.clerk:
             return self.opening.clerk
-        people = office.consult(the_people, self.clock().date())
-        choice = ClerkChoice(people, settings.load().clerk, leaves=True)
+        people = _office(book, "", self.clock).consult(the_people, self.clock().date())
+        choice = ClerkChoice(people, settings.load().clerk, leaves=True, over=window)
         return choice.name if choice.exec() else ""
 
     def _leave_for(self, book: str, backup_file: str) -> None:
@@ -227,6 +233,8 @@ class _Sitting(QObject):
             self.following = None
 
     def _first_run(self) -> Opening | None:
+        from supply_station.ui.first_run import FirstRun  # noqa: PLC0415
+
         practice = paths.default_book().with_name(PRACTICE_NAME)
         first = FirstRun(self.asking(None), self.opening.book, practice, self.clock)
         if not first.exec() or first.opening is None:
@@ -234,19 +242,39 @@ class _Sitting(QObject):
         return replace(first.opening, clerk=first.opening.clerk or self.opening.clerk)
 
     def _cannot_open(self, told: RuleBroken | Trouble) -> Opening | None:
+        from supply_station.services import backup  # noqa: PLC0415
+
         kept = settings.load().backup_folder
         copy = backup.newest(self.opening.book, [Path(kept)] if kept else [])
         box = CannotOpen(
-            self.asking(None), self.opening.book, told.sentence, copy, restorable=isinstance(told, Trouble)
+            self.asking(self.window),
+            self.opening.book,
+            told.sentence,
+            copy,
+            restorable=isinstance(told, Trouble),
+            over=self.window,
         )
         return box.opening if box.exec() else None
 
 
-def _open(path: Path, job: Job) -> Book:
+def _office(book: "Book", clerk: str, clock: Clock) -> "Office":
+    from supply_station.services.office import Office  # noqa: PLC0415
+
+    return Office(book, clerk=clerk, clock=clock)
+
+
+def _open(path: Path, job: Job) -> "Book":
+    """On the worker, with what the first page will ask of the book."""
+    from supply_station.services import today  # noqa: F401, PLC0415
+    from supply_station.storage.book import Book  # noqa: PLC0415
+
     job.say("请稍候；账本较旧时先升级，要多等一会儿。")
     return Book.open(path, busy_ms=200)
 
 
 def _restored(file: Path, book: Path, now: datetime, job: Job) -> list[str]:
+    """On the worker."""
+    from supply_station.services import backup  # noqa: PLC0415
+
     job.say("先核对备份，再换上去；原来的账本留在旁边。")
     return backup.restore(file, book, now)

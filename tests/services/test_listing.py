@@ -24,7 +24,7 @@ VIEW = View(
     order=(Customer.account_no,),
 )
 NAMES = ("向春", "50%折扣店", "a_b 商店", "田c商店", "１号店/东", "李暂停")
-LISTED = [page for page in PAGES if isinstance(page, Page)]
+LISTED = [page for entry in PAGES if isinstance(page := entry.page(), Page)]
 
 
 @pytest.fixture(scope="module")

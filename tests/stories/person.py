@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from supply_station.ui.crash import Crash
+from supply_station.ui.main_window import MainWindow
 
 PATIENCE = 1500
 """Looks at the screen, 20 ms apart, before the person gives up."""
@@ -40,7 +41,7 @@ class Person(QObject):
                 self._timer.stop()
             return
         kind, do = self.steps[0]
-        found = next((each for each in shown if isinstance(each, kind)), None)
+        found = next((each for each in shown if isinstance(each, kind) and _ready(each)), None)
         if found is not None and not found.isActiveWindow():
             found.activateWindow()
         elif found is not None:
@@ -59,6 +60,11 @@ class Person(QObject):
             else:
                 each.close()
         QApplication.exit(1)
+
+
+def _ready(window: QWidget) -> bool:
+    """Whether the window waits for the person; the main window may still be waiting for its book."""
+    return not isinstance(window, MainWindow) or window.here() is not None
 
 
 class _Do:

@@ -94,7 +94,9 @@ class Chooses:
 
     def look(self) -> None:
         box = QApplication.activeModalWidget()
-        if isinstance(box, ClerkChoice):
+        if isinstance(box, ClerkChoice) and not box.isActiveWindow():
+            box.activateWindow()
+        elif isinstance(box, ClerkChoice):
             self.timer.stop()
             box.typed.setText(self.name)
             QTest.keyClick(box.typed, Qt.Key.Key_Return if self.name else Qt.Key.Key_Escape)

@@ -1,8 +1,8 @@
 """经办人：who sits at the desk — chosen by arrow and Enter, or typed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,10 +12,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
-from supply_station.services.station import Person
+from supply_station import settings
+from supply_station.services.station import Person, the_people
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.desk import Desk
 
 NAME = Qt.ItemDataRole.UserRole
 
@@ -27,10 +30,13 @@ class ClerkChoice(QDialog):
         people: the station's people; with none, the name is typed.
         last: the name that was chosen last, on which the list stands.
         leaves: whether Esc leaves the program, because nobody has been chosen yet.
+        over: the window in front of which it stands.
     """
 
-    def __init__(self, people: Sequence[Person], last: str, *, leaves: bool) -> None:
-        super().__init__()
+    def __init__(
+        self, people: Sequence[Person], last: str, *, leaves: bool, over: QWidget | None = None
+    ) -> None:
+        super().__init__(over)
         self.name = ""
         self.setWindowTitle("选经办人")
         title = QLabel("现在由谁经办？")
@@ -49,8 +55,7 @@ class ClerkChoice(QDialog):
         self.typed.setAccessibleName("其他人的姓名")
         other = QLabel("其他：名单上没有，请在这里填姓名" if people else "账本里还没有登记人员，请填您的姓名")
         other.setBuddy(self.typed)
-        self.yes = keyed(self, "确认", "", self.accept, primary=True)
-        self.yes.setText("确认（Enter）")
+        self.yes = keyed(self, "确认（Enter）", "", self.accept, primary=True)
         self.yes.setDefault(True)
         self.no = keyed(self, "关闭程序" if leaves else "返回", "Esc", self.reject)
         self.no.setAutoDefault(False)
@@ -100,3 +105,38 @@ class ClerkChoice(QDialog):
 
     def _judge(self) -> None:
         self.yes.setEnabled(bool(self._chosen()))
+
+
+class ChangeClerk(QObject):
+    """The name at the foot and in the title, and the two keys that change it."""
+
+    def __init__(self, window: QWidget, desk: Desk, may_leave: Callable[[], bool], station: str) -> None:
+        super().__init__(window)
+        self.window = window
+        self.desk = desk
+        self.may_leave = may_leave
+        self.station = station
+        self.button = keyed(window, "", "Ctrl+U", self.choose)
+        self.button.setObjectName("clerk")
+        self.button.setAccessibleName("更换经办人")
+        self.show_name()
+
+    def choose(self) -> None:
+        """Another person sits down at the desk."""
+        if not self.may_leave():
+            return
+        desk = self.desk
+        people = desk.consult(the_people, desk.office.clock().date())
+        choice = ClerkChoice(people, desk.office.clerk, leaves=False, over=self.window)
+        if choice.exec():
+            desk.office.clerk = choice.name
+            settings.remember(clerk=choice.name)
+            self.show_name()
+            desk.said.emit(f"现在由 {choice.name} 经办。")
+        choice.deleteLater()
+
+    def show_name(self) -> None:
+        """Say who acts."""
+        name = self.desk.office.clerk
+        self.button.setText(f"经办人：{name}（Ctrl+U）")
+        self.window.setWindowTitle(f"{self.station} — 供电所台账 — 经办人：{name}")

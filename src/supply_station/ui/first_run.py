@@ -25,7 +25,8 @@ from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.manual import manual_button
-from supply_station.ui.opening import BOOKS, Opening, Waiting
+from supply_station.ui.opening import BOOKS, Opening
+from supply_station.ui.waiting import Waiting
 
 IMPORT_PAGE = "import_batch"
 CHOICES = (

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.entry import Entry
+from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.job_bar import JobBar
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.side import DIRECT, Side
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         """The keys go to the page that is shown."""
         hand_over(self.pages.currentWidget())
 
-    def here(self) -> Shown | None:
+    def here(self) -> "Shown | None":
         """The page that is shown."""
         return next((page for page in self.shown.values() if page is self.pages.currentWidget()), None)
 
@@ -121,11 +121,7 @@ class MainWindow(QMainWindow):
         Raises:
             Trouble: its sentence.
         """
-        self.setEnabled(False)
-        try:
-            return self.waiting.result_of(title, work)
-        finally:
-            self.setEnabled(True)
+        return self.waiting.result_of(title, work)
 
     def say(self, line: str) -> None:
         """A line at the foot: success is no box to click away."""

@@ -1,27 +1,23 @@
 """搜索框：one box from anywhere (Ctrl+K); what the counter needs stands beside the answer, Enter opens it."""
 
-from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from supply_station.services import search, search_glance
-from supply_station.services.search import Hit, Kind
-from supply_station.services.search_glance import AreaGlance, CustomerGlance
 from supply_station.ui.kit.desk import Desk
+
+if TYPE_CHECKING:  # the box is painted before SQLAlchemy is imported
+    from supply_station.services.search import Hit
 
 TYPING = 100
 """Milliseconds of rest after a key before the book is asked."""
-PAGES = {Kind.CUSTOMER: "customer", Kind.AREA: "transformer_area", Kind.ORDER: "work_order"}
-"""The stem of the page that shows an answer."""
 HINT = "可以输入：户名、拼音首字母、户号或原户号（末 4 位起）、电话、村名、台区、表号、工单号"
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 KEYS = {*STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
-
-Row = tuple[str, str]
 
 
 class SearchBox(QLineEdit):
@@ -67,12 +63,14 @@ class SearchBox(QLineEdit):
 
     def ask(self) -> None:
         """Ask for what is typed and show the answers."""
+        from supply_station.ui import search_answers as answers  # noqa: PLC0415 - not before it is needed
+
         self._rest.stop()
         self.asked = self.text().strip()
-        self.hits = self.desk.consult(search.search, self.asked)
+        self.hits = answers.found(self.desk, self.asked)
         self.list.clear()
         for hit in self.hits:
-            self.list.addItem(QListWidgetItem(_line(hit)))
+            self.list.addItem(QListWidgetItem(answers.line(hit)))
         self.list.setVisible(bool(self.hits))
         if self.hits:
             self.list.setCurrentRow(0)
@@ -88,9 +86,11 @@ class SearchBox(QLineEdit):
         row = self.list.currentRow()
         if not self.hits or row < 0:
             return
+        from supply_station.ui import search_answers as answers  # noqa: PLC0415
+
         hit = self.hits[row]
         self.pane.hide()
-        self.desk.go.emit(PAGES[hit.kind], hit.number or hit.name, {})
+        self.desk.go.emit(answers.PAGES[hit.kind], hit.number or hit.name, {})
         if self.hasFocus():
             self.focusNextChild()
 
@@ -144,7 +144,9 @@ class SearchBox(QLineEdit):
 
     def _look_at(self, row: int) -> None:
         if 0 <= row < len(self.hits):
-            self.card.setText(_card(self.desk, self.hits[row]))
+            from supply_station.ui import search_answers as answers  # noqa: PLC0415
+
+            self.card.setText(answers.card(self.desk, self.hits[row]))
 
     def _place(self) -> None:
         window = self.over
@@ -153,53 +155,3 @@ class SearchBox(QLineEdit):
         high = min(window.height() - below.y() - row, 24 * row if self.hits else 8 * row)
         self.pane.setGeometry(below.x(), below.y(), window.width() - below.x() - row, high)
         self.pane.raise_()
-
-
-def _line(hit: Hit) -> str:
-    kind = "" if hit.kind is Kind.CUSTOMER else f"{hit.kind}　"
-    return f"{kind}{hit.name}　{hit.number}\n{hit.note}"
-
-
-def _card(desk: Desk, hit: Hit) -> str:
-    """What the counter needs of an answer."""
-    if hit.kind is Kind.AREA:
-        return _table(hit.name, _of_area(desk.consult(search_glance.glance_area, hit.key), whole=True))
-    key = hit.key
-    order: list[Row] = []
-    if hit.kind is Kind.ORDER:
-        key = desk.consult(search_glance.customer_of_order, hit.key)
-        order = [("工单", f"{hit.number}　{hit.note}")]
-    seen = desk.consult(search_glance.glance_customer, key)
-    return _table(seen.name, [*order, *_of_customer(seen)])
-
-
-def _of_customer(seen: CustomerGlance) -> list[Row]:
-    former = f"（原户号 {seen.former_account_no}）" if seen.former_account_no else ""
-    read = [f"{each.month}　{each.kwh / 100:,.2f} kWh" for each in seen.readings]
-    return [
-        ("户号", f"{seen.account_no}{former}"),
-        ("状态", seen.status),
-        *_of_area(seen.area),
-        ("联系电话", seen.phone or "没有登记"),
-        ("用电地址", seen.address or "没有登记"),
-        ("电能表", "\n".join(seen.meters) or "没有登记"),
-        ("最近电量", "\n".join(read) or "还没有电量"),
-        ("在办", "\n".join(seen.open) or "没有"),
-    ]
-
-
-def _of_area(seen: AreaGlance, *, whole: bool = False) -> list[Row]:
-    manager = "　".join(filter(None, (seen.manager, seen.manager_phone)))
-    rows = [("台区经理", manager or "没有登记"), ("线路", seen.line or "没有登记")]
-    if not whole:
-        return [("台区", seen.area or "没有登记"), *rows]
-    return [*rows, ("村组", seen.villages or "没有登记"), ("客户", f"{seen.accounts:,} 户")]
-
-
-def _table(title: str, rows: Sequence[Row]) -> str:
-    lines = "".join(
-        f"<tr><td style='padding-right: 14px; white-space: nowrap'>{heading}</td>"
-        f"<td>{escape(text).replace(chr(10), '<br>')}</td></tr>"
-        for heading, text in rows
-    )
-    return f"<p><b>{escape(title)}</b></p><table cellspacing='2'>{lines}</table>"

@@ -13,7 +13,7 @@ from supply_station.services.listing import Question
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.list_page import NOTHING_FOUND, ListPage
-from supply_station.ui.kit.page import Button, Group, Page, Section
+from supply_station.ui.kit.page import Button, Page, Section
 from supply_station.ui.kit.table_view import ROW, TableView
 from window_kit import ScriptedAsk
 
@@ -21,8 +21,6 @@ Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 PEOPLE = Page(
     stem="employee_for_test",
     title="员工",
-    icon="users",
-    group=Group.ARCHIVE,
     empty="还没有员工。",
     view=listing.View(
         columns=(Employee.name, Employee.staff_no, Employee.phone),
@@ -34,8 +32,6 @@ PEOPLE = Page(
 ACCOUNTS = Page(
     stem="customer_for_test",
     title="客户",
-    icon="users",
-    group=Group.ARCHIVE,
     empty="还没有客户。",
     view=listing.View(
         columns=(

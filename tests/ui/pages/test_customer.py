@@ -23,7 +23,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, (CustomerPage,), "青竹溪镇供电所", practice=True)
+    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.go("customer")

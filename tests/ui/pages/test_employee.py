@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Page, faults
 from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.employee import PAGE, POSTS, EmployeePage
 from window_kit import ScriptedAsk
 
@@ -19,7 +20,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, (EmployeePage,), "青竹溪镇供电所", practice=True)
+    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.go("employee")
@@ -177,6 +178,19 @@ def test_what_was_typed_into_the_grid_is_asked_for_before_it_is_lost(
     press(window, Key.Key_M)
     press(window, Key.Key_S)
     assert "没有什么要保存" in window.foot.text()
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert page.people.isVisible()
+
+
+def test_esc_in_a_cell_leaves_the_cell_and_not_the_grid(
+    window: MainWindow, page: EmployeePage, ask: ScriptedAsk
+) -> None:
+    press(window, Key.Key_M)
+    type_in(window, "zb")
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert page.many.isVisible()
+    assert not page.typed()
+    assert ask.asked == []
     press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
     assert page.people.isVisible()
 

@@ -5,7 +5,6 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.page import Group
 
 
 class HandPage(QWidget):
@@ -13,8 +12,6 @@ class HandPage(QWidget):
 
     stem: ClassVar[str]
     title: ClassVar[str]
-    icon: ClassVar[str]
-    group: ClassVar[Group]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -2,23 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from supply_station import paths
 from supply_station.services.listing import Column, View
 from supply_station.ui.kit.desk import Desk
-
-
-class Group(StrEnum):
-    """导航分组: as a clerk's day goes."""
-
-    TODAY = "今日"
-    ARCHIVE = "档案"
-    LEDGER = "台账"
-    ORDER = "工单"
-    REPORT = "报表"
-    SYSTEM = "系统"
 
 
 @dataclass(frozen=True)
@@ -55,8 +42,6 @@ class Page:
 
     stem: str
     title: str
-    icon: str
-    group: Group
     view: View
     empty: str
     filters: tuple[Column, ...] = ()
@@ -81,8 +66,6 @@ def faults(page: Page) -> Iterator[str]:
     keys = [button.key for button in page.buttons]
     if len(set(keys)) != len(keys):
         yield f"{page.stem}: two buttons have the same key"
-    if not (paths.resources() / "icons" / f"{page.icon}.svg").is_file():
-        yield f"{page.stem}: there is no icon {page.icon}"
     if not page.empty:
         yield f"{page.stem}: an empty list does not say what to do first"
 

@@ -1,14 +1,13 @@
 """导航：the pages by name and icon, grouped as a clerk's day goes."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from supply_station.rules.pinyin import initials
-from supply_station.ui.kit.page import Group
+from supply_station.ui.kit.entry import Entry
 from supply_station.ui.kit.theme import icon
 
 STEM = Qt.ItemDataRole.UserRole
@@ -20,19 +19,6 @@ ROW = 34
 TYPING = 1000
 """Milliseconds within which letters belong to one word."""
 DONE = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right, Qt.Key.Key_Escape}
-
-
-class Named(Protocol):
-    """What the navigation must know of a page."""
-
-    @property
-    def stem(self) -> str: ...  # noqa: D102
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def icon(self) -> str: ...  # noqa: D102
-    @property
-    def group(self) -> Group: ...  # noqa: D102
 
 
 class Side(QListWidget):
@@ -48,7 +34,7 @@ class Side(QListWidget):
     letters_forgotten = Signal()
     """The next letter typed begins a new word."""
 
-    def __init__(self, pages: Iterable[Named]) -> None:
+    def __init__(self, pages: Iterable[Entry]) -> None:
         super().__init__()
         self.setObjectName("side")
         self.setAccessibleName("页面")

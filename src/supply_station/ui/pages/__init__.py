@@ -1,38 +1,28 @@
-"""页面：one module a page, none knows another; the order here is the order of the navigation."""
+"""页面：one module a page, named by its stem; none knows another. The order is the navigation's.
 
-from supply_station.ui.main_window import Declared
-from supply_station.ui.pages import (
-    archive_difference,
-    customer,
-    employee,
-    holiday,
-    import_batch,
-    journal,
-    line,
-    month_end,
-    parameter,
-    settings,
-    today,
-    transformer_area,
-    usage,
-    work_order,
-    zero_account,
+A page's name, icon and place in the navigation stand here and nowhere else, so that the window is painted
+before the pages are imported; the last word of a line is the name of the page within its module.
+"""
+
+from supply_station.ui.kit.entry import Entry, Group
+
+_ENTRIES = (
+    ("today", "今日", "sun", Group.TODAY, "Today"),
+    ("customer", "客户", "users", Group.ARCHIVE, "CustomerPage"),
+    ("transformer_area", "台区", "boxes", Group.ARCHIVE, "PAGE"),
+    ("line", "线路", "cable", Group.ARCHIVE, "PAGE"),
+    ("employee", "员工", "id-card", Group.ARCHIVE, "EmployeePage"),
+    ("archive_difference", "档案差异", "git-compare", Group.ARCHIVE, "PAGE"),
+    ("import_batch", "导入", "download", Group.LEDGER, "ImportPage"),
+    ("usage", "电量", "gauge", Group.LEDGER, "PAGE"),
+    ("zero_account", "零度户", "circle-off", Group.LEDGER, "ZeroAccountPage"),
+    ("work_order", "工单", "clipboard-list", Group.ORDER, "PAGE"),
+    ("month_end", "月报", "file-spreadsheet", Group.REPORT, "MonthEnd"),
+    ("parameter", "参数", "sliders-horizontal", Group.SYSTEM, "ParameterPage"),
+    ("holiday", "假日", "calendar-days", Group.SYSTEM, "PAGE"),
+    ("journal", "操作日志", "scroll-text", Group.SYSTEM, "PAGE"),
+    ("settings", "设置", "settings", Group.SYSTEM, "Settings"),
 )
-
-PAGES: tuple[Declared, ...] = (
-    today.Today,
-    customer.CustomerPage,
-    transformer_area.PAGE,
-    line.PAGE,
-    employee.EmployeePage,
-    archive_difference.PAGE,
-    import_batch.ImportPage,
-    usage.PAGE,
-    zero_account.ZeroAccountPage,
-    work_order.PAGE,
-    month_end.MonthEnd,
-    parameter.ParameterPage,
-    holiday.PAGE,
-    journal.PAGE,
-    settings.Settings,
+PAGES = tuple(
+    Entry(stem, title, icon, group, f"{__name__}.{stem}", name) for stem, title, icon, group, name in _ENTRIES
 )

@@ -4,7 +4,7 @@ from supply_station.models import ArchiveDifference, Customer, TransformerArea, 
 from supply_station.services.archive_difference_handling import keep_book, order_survey, take_file
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.page import Button, Group, Page
+from supply_station.ui.kit.page import Button, Page
 
 
 def _take(desk: Desk, ids: list[int]) -> str | None:
@@ -31,8 +31,6 @@ def _order(desk: Desk, ids: list[int]) -> str:
 PAGE = Page(
     stem="archive_difference",
     title="档案差异",
-    icon="git-compare",
-    group=Group.ARCHIVE,
     empty="没有档案差异。导入电量明细时，文件里的户名、台区、表号等和账本不一样的，会列在这里等您处理。",
     view=View(
         columns=(

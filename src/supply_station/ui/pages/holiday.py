@@ -2,13 +2,11 @@
 
 from supply_station.models import Holiday
 from supply_station.services.listing import View
-from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.kit.page import Page, Section
 
 PAGE = Page(
     stem="holiday",
     title="假日",
-    icon="calendar-days",
-    group=Group.SYSTEM,
     empty="假日表是空的。请按国务院办公厅的通知登记放假和调休上班的日子。",
     view=View(
         columns=(Holiday.day, Holiday.name, Holiday.working),

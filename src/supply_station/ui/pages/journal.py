@@ -2,13 +2,11 @@
 
 from supply_station.models import Journal
 from supply_station.services.listing import View
-from supply_station.ui.kit.page import Group, Page
+from supply_station.ui.kit.page import Page
 
 PAGE = Page(
     stem="journal",
     title="操作日志",
-    icon="scroll-text",
-    group=Group.SYSTEM,
     empty="还没有操作记录。",
     view=View(
         columns=(Journal.at, Journal.clerk, Journal.act),

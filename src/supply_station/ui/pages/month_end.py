@@ -17,7 +17,6 @@ from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.month_picker import MonthPicker
-from supply_station.ui.kit.page import Group
 from supply_station.ui.kit.rows import Head, RowsTable
 
 HEADS = (
@@ -43,8 +42,6 @@ class MonthEnd(HandPage):
 
     stem = "month_end"
     title = "月报"
-    icon = "file-spreadsheet"
-    group = Group.REPORT
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -15,7 +15,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.form import Form, Values
 from supply_station.ui.kit.hand_page import HandPage
-from supply_station.ui.kit.page import Group, Section
+from supply_station.ui.kit.page import Section
 from supply_station.ui.kit.rows import Head, RowsTable
 
 HEADS = (
@@ -128,8 +128,6 @@ class ParameterPage(HandPage):
 
     stem = "parameter"
     title = "参数"
-    icon = "sliders-horizontal"
-    group = Group.SYSTEM
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

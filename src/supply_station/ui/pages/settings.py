@@ -28,7 +28,6 @@ from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
-from supply_station.ui.kit.page import Group
 
 BOOKS = "账本 (*.book)"
 UNCHECKED = "看账本有没有损坏，要一会儿；检查时可以照常办事。"
@@ -40,8 +39,6 @@ class Settings(HandPage):
 
     stem = "settings"
     title = "设置"
-    icon = "settings"
-    group = Group.SYSTEM
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -14,7 +14,6 @@ from supply_station.ui.kit.figures import Figures
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
-from supply_station.ui.kit.page import Group
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.kit.rows import Head, RowsTable
 
@@ -28,8 +27,6 @@ class Today(HandPage):
 
     stem = "today"
     title = "今日"
-    icon = "sun"
-    group = Group.TODAY
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

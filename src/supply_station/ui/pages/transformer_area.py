@@ -2,13 +2,11 @@
 
 from supply_station.models import Employee, Line, TransformerArea
 from supply_station.services.listing import View
-from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.kit.page import Page, Section
 
 PAGE = Page(
     stem="transformer_area",
     title="台区",
-    icon="boxes",
-    group=Group.ARCHIVE,
     empty="还没有台区。导入客户档案时会按文件建好台区；也可以按 Ctrl+N 登记一个。",
     view=View(
         columns=(

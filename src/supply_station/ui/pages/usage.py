@@ -2,13 +2,11 @@
 
 from supply_station.models import Customer, TransformerArea, Usage
 from supply_station.services.listing import View
-from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.kit.page import Page, Section
 
 PAGE = Page(
     stem="usage",
     title="电量",
-    icon="gauge",
-    group=Group.LEDGER,
     empty="还没有电量。请在“导入”页收进营销系统导出的电量明细。",
     view=View(
         columns=(

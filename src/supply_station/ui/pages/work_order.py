@@ -5,7 +5,7 @@ from supply_station.rules.work_order import OrderKind
 from supply_station.services import zero_account_paper
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.page import Button, Group, Page
+from supply_station.ui.kit.page import Button, Page
 from supply_station.ui.printing import Printing, Wanted
 
 
@@ -19,8 +19,6 @@ def print_orders(desk: Desk, orders: list[int]) -> None:
 PAGE = Page(
     stem="work_order",
     title="工单",
-    icon="clipboard-list",
-    group=Group.ORDER,
     empty="还没有工单。请在“零度户”页把候选户列入核查，工单就有了。",
     view=View(
         columns=(

@@ -10,14 +10,12 @@ from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Group, Page, Section
+from supply_station.ui.kit.page import Page, Section
 from supply_station.ui.pages.customer.sheet import Sheet
 
 PAGE = Page(
     stem="customer",
     title="客户",
-    icon="users",
-    group=Group.ARCHIVE,
     empty="还没有客户。请先在“导入”页收进营销系统导出的客户档案。",
     view=View(
         columns=(
@@ -91,8 +89,6 @@ class CustomerPage(HandPage):
 
     stem = PAGE.stem
     title = PAGE.title
-    icon = PAGE.icon
-    group = PAGE.group
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

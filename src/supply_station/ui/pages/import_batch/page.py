@@ -13,7 +13,6 @@ from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
-from supply_station.ui.kit.page import Group
 from supply_station.ui.pages.import_batch.preview import Preview
 from supply_station.ui.pages.import_batch.start import Start
 from supply_station.ui.pages.import_batch.work import Reading, Saving, Seen, Taken, Taking, Told, Undoing
@@ -29,8 +28,6 @@ class ImportPage(HandPage):
 
     stem = "import_batch"
     title = "导入"
-    icon = "download"
-    group = Group.LEDGER
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

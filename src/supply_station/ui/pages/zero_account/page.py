@@ -17,7 +17,6 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.month_picker import MonthPicker
-from supply_station.ui.kit.page import Group
 from supply_station.ui.kit.rows import Head, RowsTable
 from supply_station.ui.pages.zero_account.candidates import NO_AREA
 from supply_station.ui.pages.zero_account.figures import Figures
@@ -34,8 +33,6 @@ class ZeroAccountPage(HandPage):
 
     stem = "zero_account"
     title = "零度户"
-    icon = "circle-off"
-    group = Group.LEDGER
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
