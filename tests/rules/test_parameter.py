@@ -11,13 +11,10 @@ from supply_station.rules.parameter import (
     SEASONS,
     SHARE_HIGH,
     THRESHOLD,
-    Dated,
     Kind,
     Level,
-    checked,
-    in_force,
-    seasons,
 )
+from supply_station.rules.parameter_value import Dated, checked, in_force, seasons
 
 DAY = date(2026, 10, 31)
 

@@ -8,7 +8,8 @@ import pytest
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.rules.parameter import BACKUPS_KEPT, DEFAULTS, SEASONS, THRESHOLD, Dated, Group, Level
+from supply_station.rules.parameter import BACKUPS_KEPT, DEFAULTS, SEASONS, THRESHOLD, Group, Level
+from supply_station.rules.parameter_value import Dated
 from supply_station.services import parameter, station
 from supply_station.services.office import Office
 from supply_station.storage.book import Book

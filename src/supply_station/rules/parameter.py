@@ -3,13 +3,9 @@
 Nothing here is read by a rule directly: a service reads the book's dated table and passes plain values in.
 """
 
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from supply_station.errors import RuleBroken
 
 
 class Level(StrEnum):
@@ -34,6 +30,7 @@ class Group(StrEnum):
 
     ZERO_ACCOUNT = "零度户核查"
     USAGE = "电量"
+    WORK_ORDER = "工单"
     BOOK = "账本"
 
 
@@ -84,6 +81,9 @@ AWAY_MONTHS = "zero_account.away_months"
 SURGE_TIMES = "usage.surge_times"
 SURGE_CYCLES = "usage.surge_cycles"
 PERIOD_FIRST_DAY = "usage.period_first_day"
+DAYS_ZERO_ACCOUNT_CHECK = "work_order.days_zero_account_check"
+DAYS_CUSTOMER_SURVEY = "work_order.days_customer_survey"
+DAYS_METER_REPLACEMENT = "work_order.days_meter_replacement"
 BACKUPS_KEPT = "book.backups_kept"
 
 CLOSING_RULE = "zero_account.closing_rule"
@@ -198,6 +198,36 @@ DEFAULTS: tuple[Parameter, ...] = (
         "本所抄表例日",
     ),
     Parameter(
+        DAYS_ZERO_ACCOUNT_CHECK,
+        "零度户现场核查工单几个工作日内回单",
+        "个工作日",
+        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
+        Kind.WHOLE,
+        "10",
+        Level.STATION,
+        "本单位内部时限",
+    ),
+    Parameter(
+        DAYS_CUSTOMER_SURVEY,
+        "客户变更用电查勘工单几个工作日内回单",
+        "个工作日",
+        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
+        Kind.WHOLE,
+        "5",
+        Level.STATION,
+        "本单位内部时限",
+    ),
+    Parameter(
+        DAYS_METER_REPLACEMENT,
+        "表计故障、周换工单几个工作日内回单",
+        "个工作日",
+        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
+        Kind.WHOLE,
+        "5",
+        Level.STATION,
+        "本单位内部时限",
+    ),
+    Parameter(
         BACKUPS_KEPT,
         "备份保留几份",
         "份",
@@ -210,78 +240,3 @@ DEFAULTS: tuple[Parameter, ...] = (
 )
 
 BY_KEY = {each.key: each for each in DEFAULTS}
-
-
-def whole(text: str) -> int:
-    """整数."""
-    return int(text)
-
-
-def seasons(text: str) -> dict[str, frozenset[int]]:
-    """类别与月份: `农业排灌=1-12；烤烟=11-5` to the months of each class; a range may wrap."""
-    found: dict[str, frozenset[int]] = {}
-    for part in filter(None, (piece.strip() for piece in text.replace(";", "；").split("；"))):
-        name, _, months = part.partition("=")
-        held: set[int] = set()
-        for span in months.replace("，", ",").split(","):
-            first, _, last = span.strip().partition("-")
-            start, end = int(first), int(last or first)
-            held.update(range(start, end + 1) if start <= end else [*range(start, 13), *range(1, end + 1)])
-        found[name.strip()] = frozenset(held)
-    return found
-
-
-def checked(parameter: Parameter, text: str) -> str:
-    """A value as it is kept, written for this parameter by a person.
-
-    Raises:
-        RuleBroken: it is not in the form of the parameter's kind, or out of its range.
-    """
-    written = text.strip() if parameter.kind is Kind.WORDS else unicodedata.normalize("NFKC", text).strip()
-    if not written:
-        raise RuleBroken("“值”还没有填，请填好后再保存。", field="value")
-    if parameter.kind is Kind.SEASONS and not _are_seasons(written):
-        raise RuleBroken("请写成“农业排灌=1-12；农业生产=11-3”这样，月份是 1 到 12。", field="value")
-    if parameter.kind in {Kind.WHOLE, Kind.SHARE}:
-        most = 100 if parameter.kind is Kind.SHARE else 28 if parameter.key == PERIOD_FIRST_DAY else 999
-        least = 0 if parameter.kind is Kind.SHARE else 1
-        if not (written.isascii() and written.isdigit() and least <= int(written) <= most):
-            raise RuleBroken(f"请填 {least} 到 {most} 的整数，不写单位。", field="value")
-        return str(int(written))
-    return written
-
-
-def _are_seasons(text: str) -> bool:
-    try:
-        found = seasons(text)
-    except ValueError:
-        return False
-    return bool(found) and all(name and months <= set(range(1, 13)) for name, months in found.items())
-
-
-@dataclass(frozen=True)
-class Dated:
-    """One row of the table: a value, its level, the days it is valid (end included), its source."""
-
-    value: str
-    level: Level
-    valid_from: date
-    valid_to: date | None
-    source: str
-
-
-def in_force(parameter: Parameter, rows: Sequence[Dated], day: date) -> Dated:
-    """The row that counts on `day`: of each level the newest, then the tightest as the parameter says.
-
-    Where the table holds nothing for that day, the default stands.
-    """
-    newest: dict[Level, Dated] = {}
-    for row in sorted(rows, key=lambda each: each.valid_from):
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
-            newest[row.level] = row
-    if not newest:
-        return Dated(parameter.value, parameter.level, parameter.valid_from, None, parameter.source)
-    if parameter.tighter is Tighter.STATION_FIRST:
-        return next(newest[level] for level in reversed(Level) if level in newest)
-    tightest = min if parameter.tighter is Tighter.LOWEST else max
-    return tightest(newest.values(), key=lambda row: int(row.value))

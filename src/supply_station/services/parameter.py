@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from supply_station.errors import RuleBroken
 from supply_station.models import DatedParameter
 from supply_station.rules import parameter as rule
-from supply_station.rules.parameter import Dated, Level, Parameter
+from supply_station.rules import parameter_value
+from supply_station.rules.parameter import Level, Parameter
+from supply_station.rules.parameter_value import Dated
 from supply_station.services.office import Work, act
 
 
@@ -32,7 +34,7 @@ class Row:
 
 def in_force(session: Session, key: str, day: date) -> Dated:
     """The row of `key` that counts on `day`, with its source."""
-    return rule.in_force(rule.BY_KEY[key], [row.dated for row in rows(session, key)], day)
+    return parameter_value.in_force(rule.BY_KEY[key], [row.dated for row in rows(session, key)], day)
 
 
 def rows(session: Session, key: str) -> Sequence[Row]:
@@ -84,7 +86,7 @@ def change(
         RuleBroken: the value does not fit the parameter, something is missing, or this level has a value
             from the same day on already.
     """
-    kept = rule.checked(rule.BY_KEY[key], value or "")
+    kept = parameter_value.checked(rule.BY_KEY[key], value or "")
     laid = Dated(kept, level, valid_from, valid_to, (source or "").strip())
     _judge(laid, rows(work.session, key))
     work.session.add(DatedParameter(recorded_at=work.now, key=key, **asdict(laid)))
@@ -105,12 +107,12 @@ def _judge(laid: Dated, before: Sequence[Row]) -> None:
 
 def whole(session: Session, key: str, day: date) -> int:
     """A whole-number parameter on `day`."""
-    return rule.whole(in_force(session, key, day).value)
+    return parameter_value.whole(in_force(session, key, day).value)
 
 
 def seasons(session: Session, day: date) -> dict[str, frozenset[int]]:
     """Usage class → months of the year in which it may stand at zero."""
-    return rule.seasons(in_force(session, rule.SEASONS, day).value)
+    return parameter_value.seasons(in_force(session, rule.SEASONS, day).value)
 
 
 def cited(session: Session, key: str, day: date) -> str:

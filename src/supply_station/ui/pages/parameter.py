@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from supply_station.models import DatedParameter
-from supply_station.rules.parameter import Dated, Level, Parameter
+from supply_station.rules.parameter import Level, Parameter
+from supply_station.rules.parameter_value import Dated
 from supply_station.services import keeping, parameter
 from supply_station.services.parameter import Row, Standing
 from supply_station.ui.kit.button import keyed
