@@ -302,9 +302,12 @@ def test_a_block_is_pasted_down_and_right_and_the_grid_grows(grid: Grid) -> None
     assert grid.rows() == []
 
 
-def test_what_does_not_fit_is_not_pasted_and_is_told(grid: Grid, orders: Grid) -> None:
+def test_columns_that_do_not_fit_are_not_pasted_and_are_told(grid: Grid) -> None:
     paste_at(grid, (0, 4), "2026-10-05\t是\t多\t余\n")
     assert "多出的 2 列没有贴进来" in grid.said.text()
+
+
+def test_rows_that_do_not_fit_are_not_pasted_and_are_told(orders: Grid) -> None:
     orders.view.go((1, 1))
     paste(orders, "1\n2\n3\n")
     assert "多出的 1 行没有贴进来" in orders.said.text()
@@ -419,6 +422,7 @@ def test_a_column_that_is_only_read_stays_as_it_is(orders: Grid) -> None:
     orders.view.go((0, 0))
     type_in("x")
     press(Key.Key_Delete)
+    press(Key.Key_F2)
     paste(orders, "x\t1\ny\t2\n")
     assert column(orders, "order") == ["HC7", "HC8", "HC9"]
     assert column(orders, "reading") == [100, 200, None]

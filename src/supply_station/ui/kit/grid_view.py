@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from supply_station.services.listing import Shape
@@ -38,7 +38,7 @@ class GridView(QTableView):
         self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -47,6 +47,15 @@ class GridView(QTableView):
         self.editor.left.connect(self._walk)
         self.setItemDelegate(self.editor)
         self.setStyleSheet(STYLE)
+        for key, slot in (
+            ("Ctrl+C", self.copy),
+            ("Ctrl+V", self.paste_here),
+            ("Ctrl+D", self.fill_down),
+            ("Ctrl+Z", self.undo),
+            ("Del", self.empty),
+            ("F2", self.amend),
+        ):  # only while one stands on a cell; in its editor these keys are the editor's
+            QShortcut(QKeySequence(key), self, slot).setContext(Qt.ShortcutContext.WidgetShortcut)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -70,20 +79,8 @@ class GridView(QTableView):
         self.scrollTo(self.cells.index(*place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What the keys do while no cell is being typed into."""
-        standard = QKeySequence.StandardKey
-        if event.matches(standard.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
-        elif event.matches(standard.Paste):
-            self.paste(QGuiApplication.clipboard().text())
-        elif event.matches(standard.Undo):
-            if places := self.cells.undo():
-                self.go(min(places))
-        elif event.key() == Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.fill_down()
-        elif event.key() in {Key.Key_Delete, Key.Key_Backspace} and not event.modifiers():
-            self._write(dict.fromkeys(self._chosen(), ""))
-        elif event.key() in ENTER:
+        """Enter goes on, space ticks, and what is typed goes into the cell."""
+        if event.key() in ENTER:
             self._walk(event)
         elif event.key() == Key.Key_Space and self.cells.columns[self.place()[1]].shape is Shape.FLAG:
             self._turn(self.place())
@@ -91,6 +88,28 @@ class GridView(QTableView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def copy(self) -> None:
+        """Put the chosen cells on the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied())
+
+    def paste_here(self) -> None:
+        """Put what lies on the clipboard into the cells."""
+        self.paste(QGuiApplication.clipboard().text())
+
+    def empty(self) -> None:
+        """Empty the chosen cells."""
+        self._write(dict.fromkeys(self._chosen(), ""))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if places := self.cells.undo():
+            self.go(min(places))
+
+    def amend(self) -> None:
+        """Go on writing in the current cell."""
+        if self.cells.flags(self.currentIndex()) & Qt.ItemFlag.ItemIsEditable:
+            self.edit(self.currentIndex())
 
     def focusNextPrevChild(self, following: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Tab goes to the next cell, and out of the grid behind the last one."""

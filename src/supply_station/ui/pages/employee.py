@@ -13,11 +13,13 @@ from supply_station.ui.kit.grid_column import of_column
 from supply_station.ui.kit.grid_form import GridForm, Rows
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Button, Page, Section
+from supply_station.ui.kit.page import Button, Group, Page, Section
 
 PAGE = Page(
     stem="employee",
     title="员工",
+    icon="id-card",
+    group=Group.ARCHIVE,
     empty="还没有员工。请按 Ctrl+N 登记本所的人，或按 Ctrl+M 一次登记多人；工单和台区经理要用到。",
     view=View(
         columns=(Employee.name, Employee.staff_no, Employee.phone),
@@ -29,6 +31,8 @@ PAGE = Page(
 POSTS = Page(
     stem="employee_post",
     title="任职",
+    icon="id-card",
+    group=Group.ARCHIVE,
     empty="还没有任职记录。请按 Ctrl+N 登记谁从哪天起任什么岗位；换人时写上任职止，再登记接任的人。",
     view=View(
         columns=(EmployeePost.post, Employee.name, EmployeePost.valid_from, EmployeePost.valid_to),
@@ -51,10 +55,7 @@ MANY = (
     replace(of_column(EmployeePost.post), required=False),
     replace(of_column(EmployeePost.valid_from), name="since", required=False),
 )
-ADVICE = (
-    "一行一个人，可以直接打字，也可以从 Excel 里复制过来粘贴，列的次序要和下面一样。"
-    "填了岗位、没有填任职起的，从今天算起。"
-)
+ADVICE = "一行一个人，可以直接打字，也可以从 Excel 复制、粘贴，列的次序和下面一样。任职起不填，就从今天算起。"
 
 
 class EmployeePage(HandPage):
@@ -62,6 +63,8 @@ class EmployeePage(HandPage):
 
     stem = PAGE.stem
     title = PAGE.title
+    icon = PAGE.icon
+    group = PAGE.group
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
