@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Page, faults
 from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.employee import PAGE, POSTS, EmployeePage
 from window_kit import ScriptedAsk
 
@@ -19,7 +20,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, (EmployeePage,), "青竹溪镇供电所", practice=True)
+    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.go("employee")

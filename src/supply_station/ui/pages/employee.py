@@ -13,13 +13,11 @@ from supply_station.ui.kit.grid_column import of_column
 from supply_station.ui.kit.grid_form import GridForm, Rows
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Button, Group, Page, Section
+from supply_station.ui.kit.page import Button, Page, Section
 
 PAGE = Page(
     stem="employee",
     title="员工",
-    icon="id-card",
-    group=Group.ARCHIVE,
     empty="还没有员工。请按 Ctrl+N 登记本所的人，或按 Ctrl+M 一次登记多人；工单和台区经理要用到。",
     view=View(
         columns=(Employee.name, Employee.staff_no, Employee.phone),
@@ -31,8 +29,6 @@ PAGE = Page(
 POSTS = Page(
     stem="employee_post",
     title="任职",
-    icon="id-card",
-    group=Group.ARCHIVE,
     empty="还没有任职记录。请按 Ctrl+N 登记谁从哪天起任什么岗位；换人时写上任职止，再登记接任的人。",
     view=View(
         columns=(EmployeePost.post, Employee.name, EmployeePost.valid_from, EmployeePost.valid_to),
@@ -63,8 +59,6 @@ class EmployeePage(HandPage):
 
     stem = PAGE.stem
     title = PAGE.title
-    icon = PAGE.icon
-    group = PAGE.group
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
