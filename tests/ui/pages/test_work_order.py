@@ -79,6 +79,32 @@ def test_a_number_that_is_scanned_chooses_its_order(page: ListPage, qtbot: QtBot
     assert page.table.hasFocus()
 
 
+def test_the_next_number_is_scanned_without_another_key(page: ListPage, qtbot: QtBot) -> None:
+    first, second = numbers(page)[1:3]
+    find(qtbot, page, first)
+    for wanted in (second, first):
+        for typed in wanted:  # a scanner types where the keys are
+            QTest.keyClicks(page.focusWidget() or page, typed)
+        QTest.keyClick(page.focusWidget() or page, Key.Key_Return)
+        assert [page.model.values(row)[0] for row in range(page.model.count)] == [wanted]
+        assert page.table.hasFocus()
+    assert page.search.text() == first
+
+
+def test_the_next_number_is_scanned_after_the_preview_is_closed(page: ListPage, qtbot: QtBot) -> None:
+    first, second = numbers(page)[1:3]
+    find(qtbot, page, first)
+    QTest.keyClick(page, Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: page.desk.jobs.current is None)
+    looked_at = preview()
+    qtbot.waitUntil(looked_at.isActiveWindow)
+    QTest.keyClick(looked_at, Key.Key_Escape)
+    qtbot.waitUntil(page.isActiveWindow)
+    for typed in second:
+        QTest.keyClicks(QApplication.focusWidget() or page, typed)
+    assert page.search.text() == second
+
+
 def test_the_chosen_order_is_printed_and_printed_again_as_a_reprint(
     page: ListPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:

@@ -17,8 +17,9 @@ from supply_station.ui.kit.filter_row import FilterRow
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.form import Form, Values
 from supply_station.ui.kit.page import Button, Page
-from supply_station.ui.kit.table import GONE, TableModel
+from supply_station.ui.kit.table import TableModel
 from supply_station.ui.kit.table_view import TableView
+from supply_station.ui.kit.type_to_find import TypeToFind
 from supply_station.ui.kit.words import heading
 
 NOTHING_FOUND = "没有符合条件的记录。按 Esc 清除筛选，再看全部。"
@@ -32,7 +33,9 @@ class ListPage(QWidget):
         self.desk = desk
         self.page = page
         self.form: Form | None = None
-        self.total = 0
+        self._count = True
+        self._again: list[int] = []
+        self._to_first = False
         self._stale = True
         self.model = TableModel(desk, page.view)
         self.search = QLineEdit()
@@ -43,6 +46,7 @@ class ListPage(QWidget):
         self.filter_row = FilterRow(desk, page.filters)
         self.filters = self.filter_row.boxes
         self.table = TableView(self.model, page.stem, page.title)
+        TypeToFind(self.table, self.search)
         self.empty = Empty(page.empty)
         self.counted = QLabel()
         self.counted.setObjectName("quiet")
@@ -56,6 +60,7 @@ class ListPage(QWidget):
         self.filter_row.entered.connect(self._to_table)
         self.table.activated.connect(self.open)
         self.table.sorted_by.connect(self._typed)
+        self.model.came.connect(self._came)
         desk.changed.connect(self._changed)
         self.refresh()
 
@@ -72,13 +77,17 @@ class ListPage(QWidget):
     def refresh(self) -> None:
         """Ask for the rows anew; the chosen rows stay chosen where they are still there."""
         self._stale = False
-        self.total = self.desk.consult(listing.count, self.page.view)
+        self._count = True
         self._ask()
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has in all."""
+        return self.model.total
 
     def chosen(self) -> list[int]:
         """The ids of the chosen rows, as they lie."""
-        keys = (self.model.id_at(row) for row in self._chosen_rows())
-        return [key for key in keys if key != GONE]
+        return self.model.ids(self.table.chosen())
 
     def typed(self) -> bool:
         """Whether a form stands open with something typed that is not saved."""
@@ -114,42 +123,48 @@ class ListPage(QWidget):
 
     def copy(self) -> None:
         """Copy the chosen rows, headings first, to be pasted into Excel."""
-        rows = self._chosen_rows()
+        rows = self.table.chosen()
         if not rows:
             self.desk.said.emit("请先选中要复制的行")
             return
-        copying = Copying(self.desk, self.page.view, self.model.question, rows)
+        copying = Copying(self.desk, self.page.view, self.model.ids(rows))
         if len(rows) > MANY:
             self.desk.attempt(partial(self._copy_many, copying))
         else:
             self._copied(copying())
 
-    def _chosen_rows(self) -> list[int]:
-        selection = self.table.selectionModel()
-        return sorted(index.row() for index in selection.selectedRows()) if selection else []
-
     def _ask(self) -> None:
-        rows = self._chosen_rows()[:MANY]
-        keys = [self.model.id_at(row) for row in rows]
         section, down = self.table.sort_chosen()
         sort = self.page.view.columns[section] if section >= 0 else None
         question = Question(self.search.text(), self.filter_row.filters(), sort, down and sort is not None)
-        asked = bool(question.words.strip() or question.filters)
-        self.model.ask(question, None if asked else self.total)
-        found = self.model.count
-        self.empty.setText(NOTHING_FOUND if self.total else self.page.empty)
+        self._again = self.model.ids(self.table.chosen()[:MANY])
+        count, self._count = self._count, False
+        self.clear_button.setEnabled(question.asks)
+        self.counted.setText("正在查找…")
+        self.model.ask(question, count=count)
+
+    def _came(self) -> None:
+        found, total, asked = self.model.count, self.total, self.model.question.asks
+        self.empty.setText(NOTHING_FOUND if total else self.page.empty)
         self.empty.setVisible(found == 0)
         self.table.setVisible(found > 0)
-        self.clear_button.setEnabled(asked)
-        self.counted.setText(f"找到 {found:,} 条，共 {self.total:,} 条" if asked else f"共 {self.total:,} 条")
-        if rows and found:
-            self._choose_again(min(rows[0], found - 1), keys)
-
-    def _choose_again(self, near: int, keys: list[int]) -> None:
-        self.model.id_at(near)  # the rows about the place where the chosen ones lay
-        again = [row for key in keys if (row := self.model.row_of(key)) is not None]
+        if not self.model.whole:
+            self.counted.setText(f"先列出 {found:,} 条，其余正在查找…")
+        else:
+            self.counted.setText(f"找到 {found:,} 条，共 {total:,} 条" if asked else f"共 {total:,} 条")
+        again = self.model.rows_of(self._again)
+        if self.model.whole or len(again) == len(self._again):
+            self._again = []
         if again:
             self.table.choose(again)
+        if self._to_first:
+            self._choose_first()
+
+    def _choose_first(self) -> None:
+        self._to_first = False
+        if self.model.count:
+            self.table.setFocus()
+            self.table.choose([0])
 
     def _add(self, values: Values) -> str:
         self.desk.perform(keeping.add, kind=self.page.view.kind, values=values)
@@ -202,14 +217,13 @@ class ListPage(QWidget):
         self.desk.attempt(partial(button.run, self.desk, chosen))
 
     def _typed(self) -> None:
+        self._to_first = False
         self._rest.start()
 
     def _to_table(self) -> None:
         self._rest.stop()
+        self._to_first = True
         self._ask()
-        if self.model.count:
-            self.table.setFocus()
-            self.table.choose([0])
 
     def _changed(self, kinds: frozenset[type]) -> None:
         if not kinds & {column.class_ for column in self.page.view.columns}:

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 class OwnWindow(QWidget):
@@ -17,8 +18,21 @@ class OwnWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.resize(980, 720)
+        self._before: QWidget | None = None
         self.alive[id(self)] = self
         self.destroyed.connect(_Forget(id(self)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Remember which window the person comes from."""
+        super().showEvent(event)
+        active = QApplication.activeWindow()
+        self._before = self._before if active is self else active
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The keys go back to the window the person came from, where the next code may be scanned."""
+        super().closeEvent(event)
+        if self._before in QApplication.topLevelWidgets() and self._before is not None:
+            self._before.activateWindow()
 
 
 class _Forget:
