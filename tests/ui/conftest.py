@@ -23,3 +23,4 @@ def desk(tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot) -> Iterator[Desk]:
         yield made
         # a page that was left while it worked must not meet a closed book
         qtbot.waitUntil(lambda: made.jobs.current is None)
+        made.reader.stop()

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         if typed and not self.desk.ask.sure("还有填写的内容没有保存，要放弃并关闭吗？", "放弃并关闭"):
             return
         QSettings().setValue("window", self.saveGeometry())
+        self.desk.reader.stop()
         event.accept()
 
     def _lay_out(self) -> None:

@@ -14,6 +14,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.list_page import NOTHING_FOUND, ListPage
 from supply_station.ui.kit.page import Button, Page, Section
+from supply_station.ui.kit.table import _find
 from supply_station.ui.kit.table_view import ROW, TableView
 from window_kit import ScriptedAsk
 
@@ -259,19 +260,87 @@ def test_what_is_chosen_stays_chosen_when_the_book_changes(accounts: ListPage) -
     assert accounts.table.currentIndex().row() == 29
 
 
-def test_rows_that_vanish_behind_the_lists_back_are_empty(accounts: ListPage, qtmodeltester: Any) -> None:
-    total = accounts.model.count
-    accounts.model.id_at(0)
-    for key in (accounts.model.id_at(5), accounts.model.id_at(total - 1)):
-        accounts.desk.office.perform(keeping.void, kind=Customer, key=key, reason="重复")
-    accounts.model._ids.clear()
+def test_rows_that_vanished_are_empty(accounts: ListPage, qtmodeltester: Any) -> None:
+    accounts.model._ids[5] = 10**9
     accounts.model._rows.clear()
-    assert accounts.model.values(total - 1) == (None,) * 5
-    accounts.table.selectRow(total - 1)
-    assert accounts.chosen() == []
-    accounts.open()
-    assert accounts.form is None
+    assert accounts.model.values(5) == (None,) * 5
+    assert accounts.model.values(6)[0]
     qtmodeltester.check(accounts.model)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows are a first stretch."""
+    monkeypatch.setattr("supply_station.ui.kit.table.STRETCH", 40)
+
+
+@pytest.mark.usefixtures("short")
+def test_the_first_rows_of_a_long_list_are_there_before_the_rest(
+    desk: Desk, qtbot: QtBot, qtmodeltester: Any
+) -> None:
+    page = shown(desk, qtbot, ACCOUNTS)
+    qtbot.waitUntil(lambda: page.model.whole)
+    every = desk.consult(listing.ids, ACCOUNTS.view, page.model.question)
+    said = []
+    page.model.came.connect(lambda: said.append((page.model.count, page.counted.text())))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.whole)
+    assert said == [
+        (40, "先列出 40 条，其余正在查找…"),
+        (len(every), f"共 {len(every):,} 条"),
+    ]
+    assert page.model.ids(range(len(every))) == list(every)
+    qtmodeltester.check(page.model)
+    page.ask_for("", {"status": "正常"})
+    qtbot.waitUntil(lambda: page.model.whole)
+    normal = desk.consult(listing.ids, ACCOUNTS.view, Question(filters=((Customer.status, "正常"),)))
+    assert page.counted.text() == f"找到 {len(normal):,} 条，共 {len(every):,} 条"
+
+
+@pytest.mark.usefixtures("short")
+def test_a_row_chosen_far_down_stays_chosen_when_it_comes_later(desk: Desk, qtbot: QtBot) -> None:
+    page = shown(desk, qtbot, ACCOUNTS)
+    qtbot.waitUntil(lambda: page.model.whole)
+    page.table.selectRow(page.model.count - 1)
+    chosen = page.chosen()
+    desk.perform(keeping.void, kind=Customer, key=page.model.id_at(3), reason="重复")
+    qtbot.waitUntil(lambda: page.model.whole)
+    assert page.chosen() == chosen
+    assert page.table.currentIndex().row() == page.model.count - 1
+
+
+@pytest.mark.usefixtures("short")
+def test_what_another_program_wrote_between_the_first_rows_and_the_rest_is_there(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    page = shown(desk, qtbot, ACCOUNTS)
+    qtbot.waitUntil(lambda: page.model.whole)
+    page.model.ask(Question())
+    desk.reader.drop(page.model)
+    key = page.model.id_at(3)
+    desk.office.perform(keeping.void, kind=Customer, key=key, reason="重复")
+    page.model._show_rest(_find(desk, page.page.view, Question(), many=None))
+    assert page.model.count == page.total
+    assert page.model.rows_of([key]) == []
+
+
+def test_rows_that_take_long_come_later_and_enter_goes_to_them_then(
+    accounts: ListPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supply_station.ui.kit.reader.GRACE", 0)
+    number = accounts.model.values(7)[0]
+    accounts.search.setText(number)
+    QTest.keyClick(accounts.search, Key.Key_Return)
+    assert accounts.counted.text() == "正在查找…"
+    assert accounts.model.count > 1, "the earlier rows stay until the new ones come"
+    qtbot.waitUntil(lambda: has_focus(accounts.table))
+    assert accounts.model.values(0)[0] == number
+    assert accounts.chosen() == [accounts.model.id_at(0)]
+    accounts.search.setText("查无")
+    QTest.keyClick(accounts.search, Key.Key_Return)
+    accounts.search.setText("")
+    qtbot.waitUntil(lambda: accounts.model.count == accounts.total)
+    assert accounts.model.question.words == ""
 
 
 @pytest.mark.parametrize("words", ["", "户", "查无此户"])

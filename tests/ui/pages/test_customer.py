@@ -43,7 +43,7 @@ def page(window: MainWindow) -> CustomerPage:
 
 def account(desk: Desk, at: int = 0) -> tuple[int, str, str]:
     """Id, 户号 and 户名 of an account, as the list lies."""
-    (key,) = desk.consult(listing.ids, PAGE.view, Question(), start=at, many=1)
+    key = desk.consult(listing.ids, PAGE.view, Question())[at]
     values = desk.consult(listing.rows, PAGE.view, [key])[key]
     return key, str(values[0]), str(values[1])
 
@@ -226,7 +226,9 @@ def test_the_identity_number_is_masked_on_the_sheet(page: CustomerPage, desk: De
 
 
 def test_escape_goes_back_to_the_page_one_came_from(desk: Desk, qtbot: QtBot) -> None:
-    made = MainWindow(desk, [each for each in PAGES if each.stem in {"customer", "line"}], "所", practice=True)
+    made = MainWindow(
+        desk, [each for each in PAGES if each.stem in {"customer", "line"}], "所", practice=True
+    )
     qtbot.addWidget(made)
     made.go("line")
     made.show()

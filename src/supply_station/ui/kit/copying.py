@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from supply_station.services import listing
-from supply_station.services.listing import Question, View
+from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.words import heading
@@ -19,22 +19,17 @@ class Copying:
     Args:
         desk: reads.
         view: the list.
-        question: what it was asked.
-        rows: places in the list, in order.
+        wanted: the ids of the rows, in order.
     """
 
-    def __init__(self, desk: Desk, view: View, question: Question, rows: Sequence[int]) -> None:
+    def __init__(self, desk: Desk, view: View, wanted: Sequence[int]) -> None:
         self.desk = desk
         self.view = view
-        self.question = question
-        self.rows = rows
+        self.wanted = wanted
 
     def __call__(self, job: Job | None = None) -> str:
         """Read and join them."""
-        columns = self.view.columns
-        first, last = (self.rows[0], self.rows[-1]) if self.rows else (0, -1)
-        ids = self.desk.consult(listing.ids, self.view, self.question, start=first, many=last - first + 1)
-        wanted = [ids[row - first] for row in self.rows if row - first < len(ids)]
+        columns, wanted = self.view.columns, self.wanted
         lines = ["\t".join(map(heading, columns))]
         for start in range(0, len(wanted), BLOCK):
             if job is not None:

@@ -9,6 +9,7 @@ from supply_station.errors import RuleBroken, Trouble
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.jobs import Jobs
 from supply_station.ui.kit.opener import Opener, open_outside
+from supply_station.ui.kit.reader import Reader
 
 if TYPE_CHECKING:  # the window is painted before SQLAlchemy is imported
     from supply_station.services.office import Act, Office
@@ -37,6 +38,7 @@ class Desk(QObject):
         self.came_from = ""
         """The stem of the page from which the person was sent to look at something, by `go`."""
         self.jobs = Jobs(self, self._interrupt)
+        self.reader = Reader(self, self._interrupt)
 
     @property
     def office(self) -> "Office":

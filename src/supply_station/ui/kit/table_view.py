@@ -76,6 +76,12 @@ class TableView(QTableView):
         self.selectionModel().setCurrentIndex(self.rows.index(rows[0], 0), flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
+    def chosen(self) -> list[int]:
+        """The chosen rows, as they lie."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.count())]
+        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+
     def columns_menu(self) -> QMenu:
         """The menu in which columns are shown, hidden and sorted by."""
         menu = QMenu(self)
@@ -126,6 +132,8 @@ class TableView(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        # the header asks of every row whether its whole column is chosen; with an own model none ever is
+        header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         state = QSettings().value(self._key())
         self._restored = state is not None and header.restoreState(state)

@@ -172,12 +172,12 @@ class ImportPage(HandPage):
         self._say("")
         self._show_busy(busy=True)
         self._waiting = (title, work, done)
-        current = self.desk.jobs.current
+        current = self.desk.jobs.in_the_way()
         self.stage.setText(f"正在{current.title}，完成后接着{title}…" if current else f"正在{title}…")
         self._begin()
 
     def _begin(self) -> None:
-        if self._waiting is None or self.desk.jobs.current is not None:
+        if self._waiting is None or self.desk.jobs.in_the_way() is not None:
             return
         (title, work, done), self._waiting = self._waiting, None
         job = self.desk.jobs.run(title, work, done, self._refused, self._cancelled)

@@ -157,7 +157,10 @@ class ZeroAccountPage(HandPage):
         self.desk.ask.tell("没有办成", sentence)
 
     def _stopped(self) -> None:
-        if self._stale and not self._waiting and self.desk.jobs.current is None:
+        if not self._stale or self._waiting:
+            return
+        self._waiting = self.desk.jobs.current is not None  # it gave way, and is worked out afterwards
+        if not self._waiting:
             self.state.setText("没有算完，按 F5 重新计算")
 
     def _offer(self) -> None:
