@@ -71,8 +71,8 @@ def values(session: Session, customers: Iterable[int] | Select[int]) -> dict[int
     return {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in session.execute(query)}
 
 
-def recheck(work: Work, batch_id: int | None = None) -> None:
-    """Look at the open differences anew, after the archive or the differences have changed.
+def recheck(work: Work, batch_id: int | None = None, *, customer_id: int | None = None) -> None:
+    """Look at the open differences anew (of one account, where only that has changed).
 
     What the book has come to say like the file is 已一致, and open again when that is undone. A difference of
     the batch that was decided before, with the same two values, keeps that decision.
@@ -81,6 +81,8 @@ def recheck(work: Work, batch_id: int | None = None) -> None:
     if batch_id is not None:
         _decided_before(session, batch_id)
     looked_at = ArchiveDifference.handling.in_((Handling.PENDING, Handling.EQUAL))
+    if customer_id is not None:
+        looked_at &= ArchiveDifference.customer_id == customer_id
     current = values(session, select(ArchiveDifference.customer_id).where(looked_at))
     for each in session.scalars(select(ArchiveDifference).where(looked_at)):
         said = current.get(each.customer_id, {}).get(each.field)
