@@ -117,3 +117,17 @@ def standing(session: Session, orders: Sequence[int]) -> list[WorkOrder]:
     if not orders or len(found) < len(set(orders)):
         raise RuleBroken("选中的工单里有已作废或不存在的，请刷新后再选。", field="orders")
     return [found[key] for key in dict.fromkeys(orders)]
+
+
+def source_of(work: Work, order: WorkOrder) -> str:
+    """What stands in `sources` beside a value that an archived order wrote."""
+    return f"{_named(order.number)}{work.clerk} {work.today.isoformat()}）"
+
+
+def wrote(order: WorkOrder, source: str | None) -> bool:
+    """Whether a source beside a value is this order's."""
+    return source is not None and source.startswith(_named(order.number))
+
+
+def _named(number: str) -> str:
+    return f"工单 {number}（"

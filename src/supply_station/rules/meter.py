@@ -1,0 +1,47 @@
+"""电能表：the energy of a month in which a meter was replaced, and dials that rolled over (domain 2, 7)."""
+
+from typing import NamedTuple
+
+from supply_station.rules import kwh
+from supply_station.rules.usage import ROUNDING
+
+
+class Dial(NamedTuple):
+    """What one meter ran in a month.
+
+    `start` and `end` in 0.01 of the dial; `digits` is 表码位数, whole digits before it rolls over, None where
+    nobody knows it.
+    """
+
+    start: int
+    end: int
+    multiplier: int
+    digits: int | None = None
+
+
+def dial_kwh(dial: Dial) -> int:
+    """(止码 − 起码) × 倍率, in 0.01 kWh; negative where the dial ran back.
+
+    A dial that ends below its start has rolled over if it ran less than half a turn; that needs its 位数.
+    """
+    end = dial.end
+    if end < dial.start and dial.digits is not None:
+        turn = 100 * 10**dial.digits
+        if end + turn - dial.start < turn // 2:
+            end += turn
+    return kwh.from_dial(dial.start, end, dial.multiplier)
+
+
+def month_kwh(old: Dial, new: Dial) -> int:
+    """The kWh (0.01) of a month with a replacement: what the old meter ran, and the new one since."""
+    return dial_kwh(old) + dial_kwh(new)
+
+
+def shortfall(expected: int, recorded: int, *, back_billed: int, multiplier: int) -> int:
+    """How much of the expected kWh (0.01) is not recorded, negative where too much is; 0 within rounding.
+
+    退补 may be billed in the same month or apart from it: both are right.
+    """
+    missing = expected - recorded
+    slack = max(ROUNDING - 1, multiplier)
+    return 0 if abs(missing) <= slack or abs(missing + back_billed) <= slack else missing
