@@ -4,7 +4,6 @@ Commands, exit codes and JSON keys are a contract. Exit: 0 done; 1 refused; 2 wr
 decided here: parse, perform or consult, print.
 """
 
-from supply_station.cli import book, import_batch, month_end, printing, screenshots, zero_account
 from supply_station.cli.door import supply_station
 
-__all__ = ["book", "import_batch", "month_end", "printing", "screenshots", "supply_station", "zero_account"]
+__all__ = ["supply_station"]

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from supply_station import paths
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.rules import period
-from supply_station.services.office import Office
-from supply_station.storage.book import Book
+
+if TYPE_CHECKING:  # the window starts through this door, too, and is painted before SQLAlchemy is imported
+    from supply_station.services.office import Office
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 10
@@ -23,6 +25,22 @@ SHOWN = 10
 
 # Where Ctrl-C meets a connection that closes, SQLAlchemy would print a traceback before it goes on.
 logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+
+MODULES = {
+    "new": "book",
+    "demo": "book",
+    "backup": "book",
+    "restore": "book",
+    "verify": "book",
+    "export": "book",
+    "import": "import_batch",
+    "undo-import": "import_batch",
+    "month-end": "month_end",
+    "print": "printing",
+    "screenshots": "screenshots",
+    "zero-accounts": "zero_account",
+}
+"""The module of every command."""
 
 INTERRUPTED = "已中断：没有做完的事没有写进账本。请看一下结果，需要时重新运行一次。"
 """What Ctrl-C says, with exit code 130 as a shell has it: the act may just have been finished."""
@@ -80,7 +98,25 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
     raise SystemExit(code) from None
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; a module is imported when one of its commands is asked for, so not for the window."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in the order of the alphabet."""
+        for name in sorted(set(MODULES.values())):
+            import_module(f"{__package__}.{name}")
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        if cmd_name in MODULES:
+            import_module(f"{__package__}.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--book", type=FILE, default=None, help="账本文件；不写则用本机默认的账本。")
 @click.option("--as", "clerk", help="经办人姓名；不写则记为“命令行”，在窗口里则从名单上选。")
 @click.version_option(package_name="supply-station")
@@ -105,8 +141,11 @@ def clerk_name() -> str:
 
 
 @contextmanager
-def opened() -> Iterator[Office]:
+def opened() -> Iterator["Office"]:
     """The book of this call, opened, and an office over it."""
+    from supply_station.services.office import Office  # noqa: PLC0415 - not for the window's first frame
+    from supply_station.storage.book import Book  # noqa: PLC0415
+
     with Book.open(book_path()) as book:
         yield Office(book, clerk=clerk_name(), clock=now)
 

@@ -18,7 +18,7 @@ from supply_station.cli.door import (
     print_some,
     supply_station,
 )
-from supply_station.services import import_batch, import_refused, import_report, import_undo
+from supply_station.services import import_batch, import_report, import_undo
 
 KIND = click.Choice(list(import_batch.KINDS))
 
@@ -53,6 +53,8 @@ def import_(
             create_missing=create_missing,
         )  # fmt: skip
         if refused is not None and plan.refused:
+            from supply_station.services import import_refused  # noqa: PLC0415 - only here openpyxl is needed
+
             with paths.arriving(refused) as file:
                 file.write(import_refused.workbook(plan))
         batch = None if dry_run else office.perform(import_batch.take, plan=plan)

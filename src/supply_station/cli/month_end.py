@@ -7,7 +7,6 @@ import click
 
 from supply_station import paths
 from supply_station.cli.door import FILE, JSON, MONTH, command, opened, print_json, supply_station
-from supply_station.services import month_end
 
 
 @supply_station.group("month-end")
@@ -20,6 +19,8 @@ def month_end_() -> None:
 @JSON
 def check_month_end(*, month: str, as_json: bool) -> None:
     """本月还有哪些事没做完。"""
+    from supply_station.services import month_end  # noqa: PLC0415 - only here openpyxl is needed
+
     with opened() as office:
         points = office.consult(month_end.open_points, month=month)
     if as_json:
@@ -36,6 +37,8 @@ def check_month_end(*, month: str, as_json: bool) -> None:
 @click.option("--out", type=FILE, required=True, help="放在哪个文件夹。")
 def export_month_end(month: str, out: Path) -> None:
     """导出月报工作簿；未完成事项列在最后一张表，并标明草稿。"""
+    from supply_station.services import month_end  # noqa: PLC0415 - only here openpyxl is needed
+
     with opened() as office:
         book = office.consult(month_end.workbook, month=month, at=office.clock(), by=office.clerk)
     target = out / book.name

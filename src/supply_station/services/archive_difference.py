@@ -1,7 +1,7 @@
 """档案差异：where the month's files described accounts differently, and what became of it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -17,11 +17,13 @@ from supply_station.models import (
     WorkOrder,
 )
 from supply_station.models.base import heading
-from supply_station.reports.archive_difference import ArchiveDifferenceRow
 from supply_station.rules import period
 from supply_station.rules.archive_difference import Handling
 from supply_station.services.office import Work
 from supply_station.services.plan import shown
+
+if TYPE_CHECKING:  # 今日 counts differences without a workbook: openpyxl is imported where rows are made
+    from supply_station.reports.archive_difference import ArchiveDifferenceRow
 
 PENDING = Handling.PENDING
 
@@ -42,7 +44,7 @@ _COLUMNS: dict[str, Any] = {
 Values = dict[str, Any]
 
 
-def rows(session: Session, month: str) -> list[ArchiveDifferenceRow]:
+def rows(session: Session, month: str) -> "list[ArchiveDifferenceRow]":
     """Differences of the month's readings, and values that customer lists taken in the month have changed.
 
     Batches that were undone do not count; of a difference met twice the newest stands.
@@ -150,7 +152,9 @@ def _decided_before(session: Session, batch_id: int) -> None:
     session.flush()
 
 
-def _differing(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
+def _differing(session: Session, month: str) -> "Iterable[ArchiveDifferenceRow]":
+    from supply_station.reports.archive_difference import ArchiveDifferenceRow  # noqa: PLC0415
+
     told = (ArchiveDifference.month == month, ImportBatch.undone_at.is_(None), Customer.voided_at.is_(None))
     query = (
         select(ArchiveDifference, ImportBatch, Customer, TransformerArea.name.label("area"))
@@ -182,7 +186,9 @@ def _differing(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
         )
 
 
-def _taken(session: Session, month: str) -> Iterable[ArchiveDifferenceRow]:
+def _taken(session: Session, month: str) -> "Iterable[ArchiveDifferenceRow]":
+    from supply_station.reports.archive_difference import ArchiveDifferenceRow  # noqa: PLC0415
+
     first, last = period.period(month)
     query = (
         select(ImportChange, ImportBatch, Customer, TransformerArea.name.label("area"))
