@@ -19,6 +19,7 @@ from supply_station.ui.kit.form import Form, Values
 from supply_station.ui.kit.page import Button, Page
 from supply_station.ui.kit.table import TableModel
 from supply_station.ui.kit.table_view import TableView
+from supply_station.ui.kit.type_to_find import TypeToFind
 from supply_station.ui.kit.words import heading
 
 NOTHING_FOUND = "没有符合条件的记录。按 Esc 清除筛选，再看全部。"
@@ -45,6 +46,7 @@ class ListPage(QWidget):
         self.filter_row = FilterRow(desk, page.filters)
         self.filters = self.filter_row.boxes
         self.table = TableView(self.model, page.stem, page.title)
+        TypeToFind(self.table, self.search)
         self.empty = Empty(page.empty)
         self.counted = QLabel()
         self.counted.setObjectName("quiet")
