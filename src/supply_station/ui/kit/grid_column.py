@@ -78,7 +78,7 @@ class GridColumn:
     def hint(self) -> str:
         """What may stand in the column."""
         if self.shape is Shape.WORD:
-            return f"可填：{'、'.join(self.words)}；打开头的字或拼音首字母也行"
+            return f"可填：{'、'.join(self.words)}；打拼音首字母也行"
         if self.shape is Shape.FLAG:
             return "按空格键，在“是”和“否”之间换"
         return f"写成 {LIKE[self.shape]} 这样" if self.shape in LIKE else ""
