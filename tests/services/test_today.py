@@ -28,6 +28,7 @@ from supply_station.rules.parameter import PERIOD_FIRST_DAY, Level
 from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import station, today
+from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
@@ -265,3 +266,29 @@ def test_a_morning_without_work_outside_has_no_sheet(office: Office) -> None:
 
 def test_the_station_is_named(office: Office) -> None:
     assert office.consult(today.station_name) == "白岩镇供电所"
+
+
+def copy(folder: str, made_at: datetime) -> Copy:
+    return Copy(Path(folder) / "台账.book", made_at)
+
+
+def test_a_book_without_a_backup_is_said_and_asked_for() -> None:
+    said, line = today.of_backups([], today=TODAY)
+    assert said == "还没有备份"
+    assert line is not None
+    assert (line.matter, line.stem) == ("账本还没有备份过", "settings")
+
+
+def test_backups_are_said_with_their_age_and_place() -> None:
+    here, there = copy("E:", datetime(2026, 11, 1, 17, 30)), copy("D:", datetime(2026, 10, 2, 8, 0))
+    assert today.of_backups([here], today=TODAY) == ("最近的备份：昨天 17:30，在 E:；只有这一处", None)
+    said, line = today.of_backups([here, there], today=TODAY)
+    assert said.endswith("；另一处：31 天前 08:00，在 D:")
+    assert line is None
+
+
+@pytest.mark.parametrize(("day", "asked"), [(31, False), (30, True)])
+def test_an_old_backup_is_asked_for_anew(day: int, *, asked: bool) -> None:
+    _, line = today.of_backups([copy("E:", datetime(2026, 10, day, 23, 0))], today=TODAY)
+    assert (line is not None) == asked
+    assert line is None or (line.count, line.unit) == (3, "天")

@@ -224,6 +224,23 @@ def test_over_a_dialog_it_can_be_read_and_goes_with_it(
     qtbot.waitUntil(lambda: not open_manuals())
 
 
+def test_f1_over_a_paper_tells_how_it_is_looked_at(desk: Desk, qtbot: QtBot) -> None:
+    sheet = BytesIO()
+    paper = canvas.Canvas(sheet)
+    paper.showPage()
+    paper.save()
+    preview = Preview(desk, "纸", sheet.getvalue(), "纸.pdf")
+    preview.show()
+    with qtbot.waitActive(preview):
+        preview.activateWindow()
+    QTest.keyClick(preview, Key.Key_F1)
+    (manual,) = open_manuals()
+    assert named(manual) == "keys"
+    manual.close()
+    preview.close()
+    qtbot.waitUntil(lambda: not open_manuals())
+
+
 def test_the_practice_book_is_left_for_ones_own(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.desk.reopen) as asked:
         QTest.keyClick(window, Key.Key_Q, CTRL)

@@ -36,8 +36,18 @@ def make(office: Office, folder: Path) -> Copy:
 
 def newest(book: Path, folders: Iterable[Path]) -> Copy | None:
     """The newest proven backup of a book in some folders and beside the book; None if there is none."""
-    found = [copy for folder in {*folders, paths.backups(book)} for copy in _copies(book, folder)]
-    return max(found, key=lambda copy: copy.made_at, default=None)
+    return next(iter(newest_each(book, folders)), None)
+
+
+def newest_each(book: Path, folders: Iterable[Path]) -> list[Copy]:
+    """The newest proven backup of a book in each of some folders and beside the book, the newest first."""
+    found = (_copies(book, folder) for folder in {*folders, paths.backups(book)})
+    newest_there = [max(copies, key=_made_at) for copies in found if copies]
+    return sorted(newest_there, key=_made_at, reverse=True)
+
+
+def _made_at(copy: Copy) -> datetime:
+    return copy.made_at
 
 
 def _copies(book: Path, folder: Path) -> list[Copy]:

@@ -3,7 +3,7 @@
 Nothing counts before the 启用月份: a station that starts in the middle is not met by hundreds of red lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,12 +16,16 @@ from supply_station.rules import parameter as names
 from supply_station.rules import period
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import archive_difference, morning_sheet, parameter
+from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY, TO_VISIT, Unread
 from supply_station.services.station import the_station
 from supply_station.services.zero_account import coverage, zero_list
 
 HOLIDAYS_AHEAD = timedelta(days=60)
 """So long before a year begins its holidays are asked for; they are announced in November."""
+
+BACKUP_OLD = timedelta(days=3)
+"""From this age on the newest backup is too old; a weekend is not."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,31 @@ def paper(session: Session, *, at: datetime, by: str, person: str | None = None)
     """
     month = month_at_hand(session, at.date())
     return morning_sheet.paper(session, month=month, at=at, by=by, person=person)
+
+
+def of_backups(found: Sequence[Copy], *, today: date) -> tuple[str, TodayLine | None]:
+    """Where the proven backups lie and how old they are, and a line to do if the newest is not of these days.
+
+    Args:
+        found: the newest in each place, the newest first.
+        today: the day that is asked for.
+    """
+    step = "现在备份一份，最好放在 U 盘或另一块硬盘上"
+    if not found:
+        return "还没有备份", TodayLine("账本还没有备份过", None, "", step, "settings")
+    told = [f"{_ago(today, each.made_at)}，在 {each.file.parent}" for each in found]
+    said = (
+        f"最近的备份：{told[0]}；另一处：{told[1]}" if len(told) > 1 else f"最近的备份：{told[0]}；只有这一处"
+    )
+    age = today - found[0].made_at.date()
+    if age < BACKUP_OLD:
+        return said, None
+    return said, TodayLine("账本好几天没有备份了", age.days, "天", step, "settings")
+
+
+def _ago(today: date, made_at: datetime) -> str:
+    days = (today - made_at.date()).days
+    return f"{'今天' if days <= 0 else '昨天' if days == 1 else f'{days} 天前'} {made_at:%H:%M}"
 
 
 def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLine]:

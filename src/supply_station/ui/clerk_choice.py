@@ -19,6 +19,7 @@ from supply_station import settings
 from supply_station.services.station import Person, the_people
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.manual import manual_button
 
 NAME = Qt.ItemDataRole.UserRole
 
@@ -60,6 +61,7 @@ class ClerkChoice(QDialog):
         self.no = keyed(self, "关闭程序" if leaves else "返回", "Esc", self.reject)
         self.no.setAutoDefault(False)
         foot = QHBoxLayout()
+        foot.addWidget(manual_button(self, _manual_page))
         foot.addStretch(1)
         foot.addWidget(self.no)
         foot.addWidget(self.yes)
@@ -140,3 +142,8 @@ class ChangeClerk(QObject):
         name = self.desk.office.clerk
         self.button.setText(f"经办人：{name}（Ctrl+U）")
         self.window.setWindowTitle(f"{self.station} — 供电所台账 — 经办人：{name}")
+
+
+def _manual_page() -> str:
+    """Where the manual tells of the first day."""
+    return "index"

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from books import new_book
+from supply_station import paths
 from supply_station.models import Customer, TransformerArea
-from supply_station.services import keeping, station, today
+from supply_station.services import backup, keeping, station, today
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
@@ -24,6 +25,7 @@ from supply_station.ui.kit.preview import Preview
 from supply_station.ui.pages.today import NOTHING, WAITING, Today
 from window_kit import MONTH, NOW, ScriptedAsk, desk_on
 
+NO_BACKUP = "账本还没有备份过"
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
@@ -85,6 +87,16 @@ def test_the_head_stands_at_once_and_the_figures_follow(desk: Desk, qtbot: QtBot
     assert not page.state.isVisible()
 
 
+def test_a_book_that_was_never_backed_up_is_said_and_leads_to_the_settings(
+    page: Today, desk: Desk, qtbot: QtBot
+) -> None:
+    assert page.backups.text() == "还没有备份"
+    page.table.selectRow([row[0] for row in rows(page)].index(NO_BACKUP))
+    with qtbot.waitSignal(desk.go) as gone:
+        QTest.keyClick(page.table, Key.Key_Return)
+    assert gone.args == ["settings", "", {}]
+
+
 class _Hold:
     def __init__(self, held: threading.Event) -> None:
         self.held = held
@@ -96,10 +108,11 @@ class _Hold:
 def test_every_line_is_shown_with_its_count_and_next_step(page: Today, desk: Desk) -> None:
     lines = desk.consult(today.lines, today=NOW.date())
     assert len(lines) > 2
-    assert [(matter, step) for matter, _, step in rows(page)] == [
+    shown_rows = [row for row in rows(page) if row[0] != NO_BACKUP]
+    assert [(matter, step) for matter, _, step in shown_rows] == [
         (each.matter, each.next_step) for each in lines
     ]
-    assert [count for _, count, _ in rows(page)] == [
+    assert [count for _, count, _ in shown_rows] == [
         f"{each.count:,} {each.unit}" if each.count is not None else "" for each in lines
     ]
 
@@ -193,8 +206,10 @@ def test_an_empty_book_says_what_to_do_first_and_a_quiet_day_so(
     with Book.open(new_book(tmp_path)) as book:
         desk = Desk(Office(book, clerk="李秀英", clock=lambda: datetime(2026, 8, 3, 9, 0)), ask)
         desk.perform(station.found, name="白岩镇供电所", start_month="2026-08")
+        backup.make(desk.office, paths.backups(desk.office.book.path))
         page = shown(desk, qtbot)
         settle(qtbot, page)
+        assert page.backups.text().startswith("最近的备份：今天 09:00，在 ")
         assert rows(page) == [("账本里还没有客户", "", "导入营销系统导出的客户档案")]
         desk.perform(
             keeping.add,

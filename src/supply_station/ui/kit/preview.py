@@ -8,6 +8,7 @@ from supply_station import paths
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
+from supply_station.ui.kit.manual import manual_button
 from supply_station.ui.kit.own_window import OwnWindow
 from supply_station.ui.kit.pdf import POINTS_PER_INCH, PdfPages
 from supply_station.ui.kit.printing import Printing
@@ -159,8 +160,14 @@ class Preview(OwnWindow):
         ):
             foot.addWidget(keyed(self, title, key, slot))
         foot.addWidget(keyed(self, "打印", "Ctrl+P", self.print, primary=True))
+        foot.addWidget(manual_button(self, _manual_page))
         for keys, turn in (("Home", self.first_page), ("End", self.last_page), ("Ctrl+=", self.larger)):
             QShortcut(QKeySequence(keys), self, turn)
         box = QVBoxLayout(self)
         box.addWidget(self.view, 1)
         box.addLayout(foot)
+
+
+def _manual_page() -> str:
+    """The manual tells of looking at a paper where it tells of the keys."""
+    return "keys"

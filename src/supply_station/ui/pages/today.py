@@ -1,12 +1,14 @@
 """今日：the first page — what is due, late or missing, each line with its next step and its page."""
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout
 
-from supply_station.services import today
+from supply_station import settings
+from supply_station.services import backup, today
 from supply_station.services.today import TodayLine
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
@@ -34,6 +36,9 @@ class Today(HandPage):
         self.lines: list[TodayLine] = []
         self.where = QLabel()
         self.where.setObjectName("quiet")
+        self.backups = QLabel()
+        self.backups.setObjectName("quiet")
+        self.backups.setWordWrap(True)
         self.state = QLabel(WAITING)
         self.state.setObjectName("empty")
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -99,8 +104,10 @@ class Today(HandPage):
         line = self.lines[row]
         self.desk.go.emit(line.stem, line.words, line.filters)
 
-    def _show(self, lines: list[TodayLine]) -> None:
+    def _show(self, found: tuple[list[TodayLine], str]) -> None:
+        lines, backups = found
         self.lines = lines
+        self.backups.setText(backups)
         counted = ((f"{line.count:,} {line.unit}" if line.count is not None else "") for line in lines)
         self.table.show_rows(
             [(line.matter, count, line.next_step) for line, count in zip(lines, counted, strict=True)]
@@ -139,6 +146,7 @@ class Today(HandPage):
             acts.addWidget(button)
         down = QVBoxLayout(self)
         down.addLayout(top)
+        down.addWidget(self.backups)
         down.addWidget(self.table, 1)
         down.addWidget(self.state, 1)
         down.addLayout(acts)
@@ -151,9 +159,15 @@ class _Gather:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def __call__(self, _job: Job) -> list[TodayLine]:
+    def __call__(self, _job: Job) -> tuple[list[TodayLine], str]:
         office = self.desk.office
-        return office.consult(today.lines, today=office.clock().date())
+        day = office.clock().date()
+        lines = office.consult(today.lines, today=day)
+        folder = settings.load().backup_folder
+        copies = backup.newest_each(office.book.path, [Path(folder)] if folder else [])
+        said, to_do = today.of_backups(copies, today=day)
+        persons = next((at for at, line in enumerate(lines) if line.person), len(lines))
+        return [*lines[:persons], *([to_do] if to_do else []), *lines[persons:]], said
 
 
 class _Paper:
