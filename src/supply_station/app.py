@@ -21,7 +21,6 @@ from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
-from supply_station.ui.kit.manual import manual_button
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen, Opening
 from supply_station.ui.pages import PAGES
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 # What needs the book is imported where it is used (PLC0415): SQLAlchemy and the services take several times
 # as long as the first frame of the window, which is painted before.
 
+OPENING = "正在打开账本…"
 PRACTICE_NAME = "练习账本.book"
 Clock = Callable[[], datetime]
 Asking = Callable[[QWidget | None], Ask]
@@ -92,6 +92,7 @@ def _seat(made: MainWindow, office: "Office") -> None:
     """The clerk sits down at the desk of an open book."""
     from supply_station.services.station import the_station  # noqa: PLC0415
     from supply_station.ui.clerk_choice import ChangeClerk  # noqa: PLC0415
+    from supply_station.ui.kit.manual import manual_button  # noqa: PLC0415
 
     desk = made.desk
     desk.open(office)
@@ -166,6 +167,7 @@ class _Sitting(QObject):
 
     def _sit(self, held: ExitStack) -> None:
         window = self.window = _empty_window(self.asking)
+        window.waiting.announce(OPENING)
         if QSettings().value("window") is None:
             window.showMaximized()
         else:
@@ -176,7 +178,7 @@ class _Sitting(QObject):
             work = partial(_restored, self.opening.backup, self.opening.book, self.clock())
             for line in window.wait_for("正在从备份恢复…", work):
                 window.desk.ask.tell("已经恢复", line)
-        book = held.enter_context(window.wait_for("正在打开账本…", partial(_open, self.opening.book)))
+        book = held.enter_context(window.wait_for(OPENING, partial(_open, self.opening.book)))
         clerk = self._clerk(window, book)
         if not clerk:
             return

@@ -1,6 +1,8 @@
 """窗口入口：Qt's own Chinese, the bundled fonts, the type size of the PC, and the clerk's name."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +121,47 @@ def test_two_keys_change_the_clerk_on_any_page(window: MainWindow, name: str, cl
 def test_the_state_folder_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert paths.error_log().is_relative_to(tmp_path)
+
+
+FIRST_FRAME = """
+import sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+class First(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and type(watched).__name__ == "MainWindow":
+            program.removeEventFilter(self)
+            self.window = watched
+            QTimer.singleShot(0, self.painted)
+        return False
+    def painted(self):
+        rooms = {name.partition(".")[0] for name in sys.modules}
+        words = {each.text() for each in self.window.findChildren(QLabel) if each.isVisible()}
+        print("painted", sorted(rooms & set(HEAVY)), self.window.side.count() > 15, "正在打开账本…" in words)
+        self.timer = QTimer(interval=5)
+        self.timer.timeout.connect(self.leave)
+        self.timer.start()
+    def leave(self):
+        if self.window.here() is not None:
+            print("stands", self.window.stem(), self.window.windowTitle())
+            self.timer.stop()
+            self.window.close()
+HEAVY = sys.argv.pop().split(",")
+program = QApplication([])
+first = First()
+program.installEventFilter(first)
+from supply_station.__main__ import main
+main()
+"""
+
+
+def test_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    path = tmp_path / "练习.book"
+    path.write_bytes(practice_book().read_bytes())
+    heavy = "sqlalchemy,openpyxl,reportlab,alembic,lxml,PIL,python_calamine,pypdfium2"
+    command = [sys.executable, "-c", FIRST_FRAME, "--book", str(path), "--as", "李秀英", heavy]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 0, done.stderr
+    painted, stands = done.stdout.splitlines()
+    assert painted == "painted [] True True"
+    assert stands == "stands today 某县青竹溪镇供电所 — 供电所台账 — 经办人：李秀英"

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
-from supply_station.ui.kit.manual import manual_button
 
 if TYPE_CHECKING:  # an opening is named before SQLAlchemy is imported
     from supply_station.services.backup import Copy
@@ -76,6 +75,8 @@ class CannotOpen(QDialog):
         self.buttons[0].setFocus()
 
     def _buttons(self, *, restorable: bool) -> list[QPushButton]:
+        from supply_station.ui.kit.manual import manual_button  # noqa: PLC0415 - not for the first frame
+
         buttons = [
             keyed(self, "再试一次", "F5", self.again),
             keyed(self, "打开另一个账本…", "Ctrl+O", self.pick_book),

@@ -49,13 +49,18 @@ class Waiting(QWidget):
         self.stage.setText("请稍候…")
         self.jobs.run(title, work, done, refused, self.cancelled.emit).stage.connect(self.stage.setText)
 
+    def announce(self, title: str) -> None:
+        """Say what will be begun in a moment, and cannot be cancelled."""
+        self.title.setText(title)
+        self.cancel.hide()
+
     def result_of(self, title: str, work: Callable[[Job], Any]) -> Any:
         """Do work that has to be over before the program goes on; gives what the work gave.
 
         Raises:
             Trouble: its sentence.
         """
-        self.cancel.hide()
+        self.announce(title)
         outcome = _Outcome()
         loop = QEventLoop()
         self.jobs.ended.connect(loop.quit)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+if TYPE_CHECKING:  # the window is painted before Qt's printing is loaded
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Ask(Protocol):
@@ -29,7 +31,7 @@ class Ask(Protocol):
     def folder(self, title: str) -> Path | None:
         """A folder."""
 
-    def printer(self, pages: int) -> QPrinter | None:
+    def printer(self, pages: int) -> "QPrinter | None":
         """The printer, with the pages chosen out of `pages`; None when the person changes their mind."""
 
     def tell(self, title: str, text: str) -> None:
@@ -77,8 +79,10 @@ class AskPerson:
         chosen = QFileDialog.getExistingDirectory(self.window, title)
         return Path(chosen) if chosen else None
 
-    def printer(self, pages: int) -> QPrinter | None:
+    def printer(self, pages: int) -> "QPrinter | None":
         """The system's own print dialog."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self.window)
         dialog.setWindowTitle("打印")
