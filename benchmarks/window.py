@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,19 +32,45 @@ def since_start() -> float:
     return time.time() - float(os.environ[STARTED])
 
 
-def first_frame(_book: str) -> list[float]:
-    from supply_station import app
-    from supply_station.storage.book import Book
+def first_frame(book: str) -> list[float]:
+    """The program as a clerk starts it, until the main window has been painted and until 今日 stands."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication
 
-    made = app.application()
-    with Book.open(Path(_book), busy_ms=200) as book:
-        window = app.window(book, "李秀英")
-        window.resize(1366, 768)
-        window.show()
-        window.grab()
-        painted = since_start()
-        settle(window, made.processEvents)
-    return [painted]
+    class Start(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.window: Any = None
+            self.taken: list[float] = []
+            self.timer = QTimer(self, interval=5)
+            self.timer.timeout.connect(self.look)
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint and type(watched).__name__ == "MainWindow":
+                program.removeEventFilter(self)
+                self.window = watched
+                QTimer.singleShot(0, self.painted)
+            return False
+
+        def painted(self) -> None:
+            self.taken.append(since_start())
+            self.timer.start()
+
+        def look(self) -> None:
+            if self.window.here() is not None and self.window.desk.jobs.current is None:
+                self.timer.stop()
+                self.taken.append(since_start())
+                self.window.close()
+
+    program = QApplication([])
+    start = Start()
+    program.installEventFilter(start)
+    from supply_station.__main__ import main as begin
+
+    sys.argv = ["supply-station", "--book", book, "--as", "李秀英"]
+    with suppress(SystemExit):
+        begin()
+    return start.taken
 
 
 def bare_frame(_book: str) -> list[float]:
@@ -219,7 +246,8 @@ def acts(book_path: str) -> list[float]:
 def measured(name: str, book: Path) -> list[float]:
     """What one measurement gives in a process of its own, with settings of its own."""
     with tempfile.TemporaryDirectory() as own:
-        environment = {**os.environ, "XDG_CONFIG_HOME": own, "XDG_DATA_HOME": own, STARTED: str(time.time())}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment = {**kept, "XDG_CONFIG_HOME": own, "XDG_DATA_HOME": own, STARTED: str(time.time())}
         command = [sys.executable, __file__, name, str(book)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
     return [float(each) for each in done.stdout.split()]
@@ -232,10 +260,9 @@ def main(accounts: int) -> int:
             command = [sys.executable, "-m", "supply_station", "--book", str(book), "demo"]
             command += ["--customers", str(many), "--months", "14"]
             subprocess.run(command, check=True, capture_output=True)
-        frames = [
-            (measured("first_frame", small)[0], measured("bare_frame", small)[0]) for _ in range(ROUNDS)
-        ]
-        ours, bare = (statistics.median(each) for each in zip(*frames, strict=True))
+        measured("first_frame", small)  # the program's bytecode is kept once it has run
+        frames = [(*measured("first_frame", small), *measured("bare_frame", small)) for _ in range(ROUNDS)]
+        ours, today, bare = (statistics.median(each) for each in zip(*frames, strict=True))
         at_small, at_large = measured("keys", small), measured("keys", large)
         bare_small, bare_large = measured("bare_keys", small), measured("bare_keys", large)
         held, peak = measured("acts", large)
@@ -249,6 +276,7 @@ def main(accounts: int) -> int:
         ("longest on the window's thread, ms", held * 1000, held / LONGEST, 1.0, "of 100 ms"),
         ("memory, MB", peak, peak / 300, 1.0, "of 300 MB"),
     )  # fmt: skip
+    print(f"{'until 今日 stands, s':<40} {today:8.2f}   (no budget)")
     for what, value, ratio, budget, beside in rows:
         said = "ok" if ratio <= budget else "OVER"
         print(f"{what:<40} {value:8.2f}   ratio {ratio:5.2f} (budget {budget})  {said:<5} {beside}")
