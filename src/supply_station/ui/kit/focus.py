@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 
 def hand_over(page: QWidget) -> None:
@@ -14,8 +14,10 @@ def hand_over(page: QWidget) -> None:
     before: QWidget | None = page.focusWidget()
     takers = list(_takers(page))
     if before not in takers:
-        tables = (each for each in takers if isinstance(each, QAbstractItemView))
-        before = next(tables, next(iter(takers), None))
+        wanted = [
+            each for kind in (QAbstractItemView, QLineEdit) for each in takers if isinstance(each, kind)
+        ]
+        before = next(iter([*wanted, *takers]), None)
     if before is not None:
         before.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -40,7 +40,8 @@ def dress(app: QApplication, size: TypeSize) -> None:
     app.setFont(QFont(FAMILY, int(size)))
     sheet = (paths.resources() / "style.qss").read_text(encoding="utf-8")
     values = {"accent": ACCENT, "ink": INK, "quiet": QUIET, "line": LINE}
-    values |= {"field": f"{QFontMetrics(app.font()).height() + 2}px", "icons": _icons()}
+    metrics = QFontMetrics(app.font())
+    values |= {"field": f"{metrics.height() + 2}px", "mark": f"{metrics.ascent() + 1}px", "icons": _icons()}
     values |= {"size": f"{int(size)}pt", "title": f"{round(size * 1.4)}pt"}
     for name, value in values.items():
         sheet = sheet.replace(f"@{name}", value)

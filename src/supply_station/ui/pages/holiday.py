@@ -12,6 +12,7 @@ PAGE = Page(
         columns=(Holiday.day, Holiday.name, Holiday.working),
         find=(Holiday.name,),
         order=(Holiday.day,),
+        newest_first=True,
     ),
     filters=(Holiday.day,),
     sections=(Section("假日", (Holiday.day, Holiday.name, Holiday.working)),),
