@@ -61,10 +61,9 @@ class ClerkChoice(QDialog):
         self.no = keyed(self, "关闭程序" if leaves else "返回", "Esc", self.reject)
         self.no.setAutoDefault(False)
         foot = QHBoxLayout()
-        foot.addWidget(manual_button(self, _manual_page))
         foot.addStretch(1)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
+        for button in (manual_button(self, _manual_page), self.no, self.yes):
+            foot.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 16)
         for part in (title, said, self.list, other, self.typed):
