@@ -208,11 +208,13 @@ def faults(form: Form, values: Mapping[str, Value], stage: Stage) -> Iterator[tu
 def _wrong(field: Field, value: Value) -> str | None:
     """Why a value cannot stand in a field; None if it can."""
     if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
+        if isinstance(value, list) and field.kind is FieldKind.CHOICE:
+            return f"“{field.heading}”只能选一项，请改正。"
         for word in value if isinstance(value, list) else [value]:
             if word not in field.choices:
                 return f"“{field.heading}”没有“{word}”这一项，请在 {'、'.join(field.choices)} 里选。"
     elif field.kind in (FieldKind.READING, FieldKind.ENERGY, FieldKind.WHOLE):
-        if not isinstance(value, int) or value < 0:
+        if type(value) is not int or value < 0:
             return f"“{field.heading}”应当是不小于 0 的数，现在是“{value}”，请改正。"
     elif field.kind is FieldKind.DAY:
         try:
@@ -220,6 +222,27 @@ def _wrong(field: Field, value: Value) -> str | None:
         except ValueError:
             return f"“{field.heading}”不是日期：“{value}”，请写成 2026-10-05 这样。"
     return None
+
+
+def given(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What was typed, without blanks and empty fields.
+
+    Raises:
+        RuleBroken: a field is not one that the crew fills.
+    """
+    typed = {field.name for field in form.typed()}
+    if strangers := sorted(values.keys() - typed):
+        raise RuleBroken(f"“{form.kind}”里没有要填的栏目 {strangers[0]}，请刷新后再填。", field=strangers[0])
+    stripped = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    return {name: value for name, value in stripped.items() if value not in (None, "", [])}
+
+
+def ahead(form: Form, values: Mapping[str, Value], day: date) -> Iterator[tuple[str, str]]:
+    """Days on which something was done and that lie after `day`: field and sentence; for a faultless form."""
+    for field in form.typed():
+        value = values.get(field.name)
+        if field.kind is FieldKind.DAY and field.changes and value and str(value) > day.isoformat():
+            yield field.name, f"“{field.heading}”是 {value}，晚于回单日期 {day}，请核对。"
 
 
 def changes(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -1,5 +1,6 @@
 """工单：kinds, states, numbers and short codes of work orders (domain 7)."""
 
+from datetime import date
 from enum import StrEnum
 
 from supply_station.errors import RuleBroken
@@ -43,6 +44,7 @@ class Step(StrEnum):
     POSTPONED = "改约"
     ILLEGIBLE = "看不清"
     RETURNED = "回单"
+    AMENDED = "更正回单"
     BACKFILLED = "补录"
     SENT_BACK = "退回"
     ENTERED = "营销系统已录入"
@@ -58,6 +60,19 @@ STEP_BEFORE = {
 }
 """What comes next for an order in this state, as a refusal tells it."""
 
+STEP_PAST = {
+    OrderState.PRINTED: "纸已经交给外勤，实际是谁去的，登记回单时写明",
+    OrderState.RETURNED: "要改内容请用“更正回单”，要再去一次请先“退回”",
+    OrderState.ARCHIVED: "已归档的工单不再改动，要改请另开一张",
+}
+"""Why a step is no longer open to an order in this state, and what to do instead."""
+
+OUT = (OrderState.DISPATCHED, OrderState.PRINTED)
+"""外勤手里: an order in one of these states is with the crew."""
+
+NOT_BACK = (OrderState.WAITING, *OUT)
+"""An order in one of these states has not come back yet."""
+
 
 def number(kind: OrderKind, month: str, running: int) -> str:
     """An order's number: prefix, YYYYMM, running number of the month; never used twice."""
@@ -72,6 +87,45 @@ def short_code(running: int) -> str:
 def is_code(text: str) -> bool:
     """Whether a typed or scanned text is a short code, rightly typed."""
     return len(text) >= len(short_code(0)) and check_digit_fits(text)
+
+
+def must_be(
+    state: OrderState, allowed: tuple[OrderState, ...], number: str, step: str, row: int | None = None
+) -> None:
+    """Refuse a step that it is not this order's turn for, naming the one that comes first.
+
+    Raises:
+        RuleBroken: the order's state is not one of those allowed.
+    """
+    if state not in allowed:
+        ways = list(OrderState)
+        told = STEP_BEFORE if ways.index(state) < ways.index(allowed[0]) else STEP_PAST
+        raise RuleBroken(
+            f"工单 {number} 现在是“{state}”，不能{step}。{told[state]}。", field="orders", row=row
+        )
+
+
+def happened(on: date, today: date, what: str, *, not_before: date | None = None, field: str = "on") -> None:
+    """Refuse a day that is still to come, or that lies before the step it must follow.
+
+    Raises:
+        RuleBroken: which of the two.
+    """
+    if on > today:
+        raise RuleBroken(f"{what}是 {on}，还没有到，请改正。", field=field)
+    if not_before is not None and on < not_before:
+        raise RuleBroken(f"{what}是 {on}，早于前一步的 {not_before}，请核对。", field=field)
+
+
+def said(text: str | None, what: str, field: str) -> str:
+    """A reason or a name that must be given, without the blanks around it.
+
+    Raises:
+        RuleBroken: it is empty.
+    """
+    if not (text or "").strip():
+        raise RuleBroken(f"请写明{what}。", field=field)
+    return str(text).strip()
 
 
 def two_people(first: str | int | None, second: str | int | None, people: int) -> None:

@@ -1,6 +1,7 @@
 """表单：the county's form files, and the editions an order was made with, which the book keeps."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -29,9 +30,24 @@ def in_force(session: Session, kind: OrderKind, day: date) -> Form:
 
 def of_order(session: Session, order: WorkOrder) -> Form:
     """The form of an order: the edition it was printed or typed with, else the one valid at its dispatch."""
-    if order.form_id is None:
-        return in_force(session, order.kind, order.dispatched_on or order.recorded_at.date())
-    kept = session.get_one(FormEdition, order.form_id)
+    return of_orders(session, [order])[order.id]
+
+
+def of_orders(session: Session, orders: Sequence[WorkOrder]) -> dict[int, Form]:
+    """The form of each of these orders, by its id; thousands at once."""
+    found: dict[tuple[int | None, OrderKind, date | None], Form] = {}
+    forms = {}
+    for order in orders:
+        day = None if order.form_id else order.dispatched_on or order.recorded_at.date()
+        which = (order.form_id, order.kind, day)
+        if which not in found:
+            found[which] = in_force(session, order.kind, day) if day else _edition(session, order.form_id)
+        forms[order.id] = found[which]
+    return forms
+
+
+def _edition(session: Session, key: int | None) -> Form:
+    kept = session.get_one(FormEdition, key)
     return _read(kept.definition.encode(), f"{kept.kind} {kept.edition}")
 
 
