@@ -7,9 +7,10 @@ does it there. A module that is named in `EFFECTS` cannot import the acts of an 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from supply_station.models import Base, FormEdition, WorkOrder, WorkOrderEvent
+from supply_station.models import Base, FormEdition, WorkOrder, WorkOrderEvent, ZeroAccount
 from supply_station.rules import form as rule
 from supply_station.rules.form import Form, Value
+from supply_station.services import zero_account_effect
 from supply_station.services.office import Work
 
 Changes = Mapping[str, Value]
@@ -34,10 +35,16 @@ class Effect:
     archived: Callable[[Work, WorkOrder, Changes], None] | None = None
 
 
-EFFECTS: dict[str, Effect] = {}
+EFFECTS: dict[str, Effect] = {
+    "zero_account": Effect(
+        dispatched=zero_account_effect.dispatched,
+        returned=zero_account_effect.returned,
+        withdrawn=zero_account_effect.withdrawn,
+    ),
+}
 """Ledger (the word before the point of a field's `changes`) → what it does."""
 
-TOUCHED: tuple[type[Base], ...] = (WorkOrder, WorkOrderEvent, FormEdition)
+TOUCHED: tuple[type[Base], ...] = (WorkOrder, WorkOrderEvent, FormEdition, ZeroAccount)
 """What the acts of an order's life can change, with all their effects."""
 
 

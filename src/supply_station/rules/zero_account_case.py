@@ -1,0 +1,145 @@
+"""零度户核查的一步步：which step a case is ready for, where it leads, and the order of its days.
+
+Months at zero lead nowhere by themselves: only what the county answered and three dates close an account.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from supply_station.errors import RuleBroken
+from supply_station.rules.employee import Post
+from supply_station.rules.zero_account import STEP_BEFORE, Answer, CaseState, Treatment
+
+
+class Outcome(StrEnum):
+    """核查回来的结果: what a row of a returned list says."""
+
+    CHECKED = "已核查"
+    POSTPONED = "改约"
+    ILLEGIBLE = "看不清"
+
+
+STEPS: Mapping[str, frozenset[CaseState]] = {
+    "重开核查工单": frozenset({CaseState.LISTED, CaseState.DISPATCHED}),
+    "定处理意见": frozenset({CaseState.CHECKED}),
+    "撤回处理意见": frozenset({CaseState.IN_HAND, CaseState.TO_APPROVE}),
+    "办结处理": frozenset({CaseState.IN_HAND}),
+    "所长审核": frozenset({CaseState.TO_APPROVE}),
+    "登记上报": frozenset({CaseState.APPROVED}),
+    "登记县公司批复": frozenset({CaseState.REPORTED}),
+    "登记销户公告": frozenset({CaseState.AGREED}),
+    "登记销户日期": frozenset({CaseState.AGREED, CaseState.ANNOUNCED}),
+    "确认有电量": frozenset({CaseState.TO_CONFIRM}),
+    "作废核查": frozenset(
+        {
+            CaseState.LISTED, CaseState.DISPATCHED, CaseState.CHECKED, CaseState.IN_HAND,
+            CaseState.TO_APPROVE, CaseState.APPROVED,
+        }
+    ),
+}  # fmt: skip
+"""A step, as its act is called → the states a case may be in before it."""
+
+TREATED = {
+    Treatment.KEEP: CaseState.CLOSED,
+    Treatment.REPLACE_METER: CaseState.IN_HAND,
+    Treatment.BACK_BILL: CaseState.IN_HAND,
+    Treatment.TO_INSPECTION: CaseState.IN_HAND,
+    Treatment.REPORT_EMPTY: CaseState.TO_APPROVE,
+}
+"""Where a treatment leads."""
+
+ANSWERED = {
+    Answer.AGREED: CaseState.AGREED,
+    Answer.AGAIN: CaseState.LISTED,
+    Answer.REFUSED: CaseState.CLOSED,
+}
+"""Where the county's answer leads."""
+
+APPROVERS = (Post.CHIEF, Post.DEPUTY)
+"""Who may approve a report: a deputy acts with dates when the chief is away (domain 1)."""
+
+_WORDS = ("finding", "treatment")
+_NEEDED = {
+    CaseState.LISTED: (),
+    CaseState.DISPATCHED: (),
+    CaseState.CHECKED: ("finding",),
+    CaseState.IN_HAND: _WORDS,
+    CaseState.TO_APPROVE: _WORDS,
+    CaseState.APPROVED: (*_WORDS, "approved_by", "approved_on"),
+    CaseState.REPORTED: _WORDS,
+    CaseState.AGREED: _WORDS,
+    CaseState.ANNOUNCED: (*_WORDS, "posted_on", "places"),
+    CaseState.CLOSED: ("close_reason",),
+}
+"""What later steps need of a case that was begun on paper; days that nobody knows may stay empty."""
+
+
+def refusal(step: str, state: CaseState) -> str | None:
+    """Why a case in this state is not ready for a step, naming what comes first; None if it is."""
+    if state in STEPS[step]:
+        return None
+    return f"的核查现在是“{state}”，不能“{step}”：{STEP_BEFORE[state]}。"
+
+
+def happened(
+    day: date,
+    today: date,
+    title: str,
+    *,
+    after: date | None = None,
+    what: str = "",
+    field: str = "on",
+    row: int | None = None,
+) -> None:
+    """Refuse a day that has not come yet, or lies before the step (`after`, called `what`) it follows.
+
+    Raises:
+        RuleBroken: it does; the past is always allowed.
+    """
+    if day > today:
+        said = f"{title} {day} 还没有到，只能登记已经发生的，请核对。"
+        raise RuleBroken(said, field=field, row=row)
+    if after is not None and day < after:
+        raise RuleBroken(f"{title} {day} 早于{what} {after}，请核对。", field=field, row=row)
+
+
+def report_number(day: date, running: int) -> str:
+    """上报批号: ZB, YYYYMM of its approval, running number; never used twice."""
+    return f"ZB{day:%Y%m}{running:02d}"
+
+
+def announcement_number(day: date, running: int) -> str:
+    """公告编号: GG, YYYYMM of its posting, running number; never used twice."""
+    return f"GG{day:%Y%m}{running:02d}"
+
+
+def opening_fault(state: CaseState, given: Mapping[str, object]) -> tuple[str, str] | None:
+    """What a case begun on paper lacks to come in at `state`: field and sentence; None if nothing.
+
+    Args:
+        state: where the case stands.
+        given: `finding`, `treatment` and what else the later steps need, by name.
+    """
+    if state is CaseState.TO_CONFIRM:
+        return "state", f"“{state}”要由导入的电量产生，请按来电量之前的环节登记，再导入电量。"
+    for name in _NEEDED[state]:
+        if given.get(name) in (None, ""):
+            return name, f"“{state}”的户要写明“{_TITLES[name]}”。"
+    treatment = given.get("treatment")
+    if state in (CaseState.IN_HAND, CaseState.TO_APPROVE):
+        fits = isinstance(treatment, Treatment) and TREATED[treatment] is state
+    else:
+        fits = treatment is Treatment.REPORT_EMPTY or "treatment" not in _NEEDED[state]
+    return None if fits else ("treatment", f"处理意见“{treatment}”的户不会是“{state}”，请核对其中一个。")
+
+
+_TITLES = {
+    "finding": "核查结果",
+    "treatment": "处理意见",
+    "approved_by": "审核人",
+    "approved_on": "审核日期",
+    "posted_on": "张贴日期",
+    "places": "张贴地点",
+    "close_reason": "结案原因",
+}
