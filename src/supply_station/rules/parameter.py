@@ -31,6 +31,8 @@ class Group(StrEnum):
     ZERO_ACCOUNT = "零度户核查"
     USAGE = "电量"
     WORK_ORDER = "工单"
+    READER_FINDING = "抄表异常"
+    VIRTUAL_CUSTOMER = "虚拟客户迹象"
     BOOK = "账本"
 
 
@@ -84,6 +86,9 @@ PERIOD_FIRST_DAY = "usage.period_first_day"
 DAYS_ZERO_ACCOUNT_CHECK = "work_order.days_zero_account_check"
 DAYS_CUSTOMER_SURVEY = "work_order.days_customer_survey"
 DAYS_METER_REPLACEMENT = "work_order.days_meter_replacement"
+FINDING_DAYS = "reader_finding.days"
+PHONE_ACCOUNTS = "virtual_customer.phone_accounts"
+SAME_CYCLES = "virtual_customer.same_cycles"
 BACKUPS_KEPT = "book.backups_kept"
 
 CLOSING_RULE = "zero_account.closing_rule"
@@ -226,6 +231,36 @@ DEFAULTS: tuple[Parameter, ...] = (
         "5",
         Level.STATION,
         "本单位内部时限",
+    ),
+    Parameter(
+        FINDING_DAYS,
+        "抄表异常几个工作日内答复",
+        "个工作日",
+        "从发现第二天起，按放假和调休数工作日；过了还没答复就算超期。",
+        Kind.WHOLE,
+        "5",
+        Level.STATION,
+        "本单位内部时限",
+    ),
+    Parameter(
+        PHONE_ACCOUNTS,
+        "一个电话登记在几户上算虚拟客户迹象",
+        "户",
+        "同一个联系电话登记在这么多户上，就列在“虚拟客户”页上等着核实。",
+        Kind.WHOLE,
+        "3",
+        Level.STATION,
+        "本单位规定",
+    ),
+    Parameter(
+        SAME_CYCLES,
+        "连续几个抄表周期电量相同算虚拟客户迹象",
+        "个周期",
+        "最近这么多个抄表周期，每期电量都一样又不为零的户，列在“虚拟客户”页上等着核实。",
+        Kind.WHOLE,
+        "6",
+        Level.STATION,
+        "本单位规定",
     ),
     Parameter(
         BACKUPS_KEPT,
