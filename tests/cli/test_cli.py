@@ -1,6 +1,8 @@
 """The contract of the command line: commands, exit codes and JSON keys, as others use them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -243,3 +245,24 @@ def test_the_demo_is_a_book_like_any_other(tmp_path: Path) -> None:
     station.run("demo", "--customers", "300", "--months", "8", "--seed", "7")
     assert station.json("verify")["ok"]
     assert station.json("zero-accounts", "list", "--month", "2026-10")["accounts"]
+
+
+MODULES = """
+import sys
+from supply_station.__main__ import main
+try:
+    main()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", [("--help",), ("verify",)])
+def test_a_command_imports_neither_the_window_nor_paper_nor_workbooks(
+    station: Station, command: tuple[str, ...]
+) -> None:
+    arguments = [sys.executable, "-c", MODULES, "--book", str(station.book), *command]
+    done = subprocess.run(arguments, check=True, capture_output=True, encoding="utf-8")
+    imported = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "supply_station" in imported
+    assert imported & {"PySide6", "reportlab", "openpyxl", "pypdfium2", "alembic"} == set()

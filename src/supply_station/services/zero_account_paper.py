@@ -5,18 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from supply_station.documents import zero_account_check, zero_account_list
-from supply_station.documents.zero_account_check import ZeroAccountCheckOrder, ZeroAccountCheckSheet
-from supply_station.documents.zero_account_list import (
-    ZeroAccountListArea,
-    ZeroAccountListRow,
-    ZeroAccountListSheet,
-)
 from supply_station.errors import RuleBroken
 from supply_station.models import (
     Customer,
@@ -38,6 +31,9 @@ from supply_station.rules.zero_account import CaseState
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
 from supply_station.services.station import the_station
+
+if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where one is named
+    from supply_station.documents.zero_account_check import ZeroAccountCheckOrder
 
 HISTORY = 12
 """Months of kWh shown on an order."""
@@ -138,6 +134,8 @@ def open_orders(session: Session, month: str | None, numbers: Sequence[str]) -> 
 
 def _checks(session: Session, rows: Sequence[Any], month: str, at: datetime, by: str) -> bytes:
     """零度户现场核查工单: one page for each order."""
+    from supply_station.documents import zero_account_check as document  # noqa: PLC0415
+
     customers = [row.Customer.id for row in rows]
     latest = max(row.WorkOrder.month for row in rows)
     history = _history(session, customers, latest)
@@ -146,17 +144,19 @@ def _checks(session: Session, rows: Sequence[Any], month: str, at: datetime, by:
     orders = tuple(_order(row, history[row.Customer.id], dials, meters, latest) for row in rows)
     closing_rule = parameter.cited(session, CLOSING_RULE, at.date())
     station = the_station(session).name
-    return zero_account_check.render(ZeroAccountCheckSheet(station, month, at, by, closing_rule, orders))
+    return document.render(document.ZeroAccountCheckSheet(station, month, at, by, closing_rule, orders))
 
 
 def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: str) -> bytes:
     """零度户核查清单: the same orders as a list for each 台区."""
+    from supply_station.documents import zero_account_list as document  # noqa: PLC0415
+
     meters = _meters(session, [row.Customer.id for row in rows])
     areas = []
     for area, group in groupby(rows, key=lambda row: row.TransformerArea):
         held = list(group)
         listed = tuple(
-            ZeroAccountListRow(
+            document.ZeroAccountListRow(
                 number=row.WorkOrder.number,
                 account_no=row.Customer.account_no,
                 name=row.Customer.name,
@@ -168,9 +168,9 @@ def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: 
             for row in held
         )
         name = area.name if area else "（未分台区）"
-        areas.append(ZeroAccountListArea(name, held[0].line, held[0].manager, listed))
-    return zero_account_list.render(
-        ZeroAccountListSheet(the_station(session).name, month, at, by, tuple(areas))
+        areas.append(document.ZeroAccountListArea(name, held[0].line, held[0].manager, listed))
+    return document.render(
+        document.ZeroAccountListSheet(the_station(session).name, month, at, by, tuple(areas))
     )
 
 
@@ -180,7 +180,9 @@ def _order(
     dials: dict[int, tuple[str, str | None]],
     meters: dict[int, tuple[str | None, int | None]],
     latest: str,
-) -> ZeroAccountCheckOrder:
+) -> "ZeroAccountCheckOrder":
+    from supply_station.documents.zero_account_check import ZeroAccountCheckOrder  # noqa: PLC0415
+
     customer, case = row.Customer, row.ZeroAccount
     meter_no, multiplier = meters.get(customer.id, (None, None))
     last_month, last_reading = dials.get(customer.id, (None, None))
