@@ -117,6 +117,20 @@ def happened(on: date, today: date, what: str, *, not_before: date | None = None
         raise RuleBroken(f"{what}是 {on}，早于前一步的 {not_before}，请核对。", field=field)
 
 
+def days_late(due: date | None, until: date) -> int:
+    """By how many calendar days `until` lies after the limit; 0 in time or without a limit."""
+    return max(0, (until - due).days) if due is not None else 0
+
+
+def next_step(state: OrderState, *, entered: bool = False, boxed: bool = False) -> str:
+    """What the clerk does next with an order, as its sheet says it."""
+    if state is OrderState.ARCHIVED:
+        return "已经归档，没有下一步了"
+    if state is OrderState.RETURNED and entered != boxed:
+        return "请登记纸质已归盒" if entered else "请登记营销系统已录入"
+    return STEP_BEFORE[state]
+
+
 def said(text: str | None, what: str, field: str) -> str:
     """A reason or a name that must be given, without the blanks around it.
 
