@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from supply_station.models import Base, FormEdition, WorkOrder, WorkOrderEvent, ZeroAccount
 from supply_station.rules import form as rule
 from supply_station.rules.form import Form, Value
-from supply_station.services import zero_account_effect
+from supply_station.services import customer_survey, meter_replacement, zero_account_effect
 from supply_station.services.office import Work
 
 Changes = Mapping[str, Value]
@@ -41,10 +41,16 @@ EFFECTS: dict[str, Effect] = {
         returned=zero_account_effect.returned,
         withdrawn=zero_account_effect.withdrawn,
     ),
+    "customer": Effect(withdrawn=customer_survey.withdrawn, archived=customer_survey.archived),
+    "meter": Effect(archived=meter_replacement.archived),
 }
 """Ledger (the word before the point of a field's `changes`) → what it does."""
 
-TOUCHED: tuple[type[Base], ...] = (WorkOrder, WorkOrderEvent, FormEdition, ZeroAccount)
+TOUCHED: tuple[type[Base], ...] = (
+    *(WorkOrder, WorkOrderEvent, FormEdition, ZeroAccount),
+    *customer_survey.TOUCHED,
+    *meter_replacement.TOUCHED,
+)
 """What the acts of an order's life can change, with all their effects."""
 
 
