@@ -32,8 +32,8 @@ def transfer_book(
     """What happened to orders from one day to another, both included, in the order it happened."""
     query = (
         select(
-            WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrder.id, WorkOrder.number,
-            WorkOrder.kind, Customer.name, WorkOrderEvent.step, WorkOrderEvent.handed_to,
+            WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrder.id.label("order_id"),
+            WorkOrder.number, WorkOrder.kind, Customer.name, WorkOrderEvent.step, WorkOrderEvent.handed_to,
             WorkOrderEvent.clerk, WorkOrderEvent.note,
         )
         .join(WorkOrder, WorkOrder.id == WorkOrderEvent.work_order_id)
@@ -43,4 +43,4 @@ def transfer_book(
     )  # fmt: skip
     if kind is not None:
         query = query.where(WorkOrder.kind == kind)
-    return [Transfer(*row) for row in session.execute(query)]
+    return [Transfer(**row._asdict()) for row in session.execute(query)]
