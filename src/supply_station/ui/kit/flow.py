@@ -13,6 +13,7 @@ class FlowLayout(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        self._sizes: tuple[QSize, QSize] | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -38,6 +39,7 @@ class FlowLayout(QLayout):
     def invalidate(self) -> None:
         """Something in it has another size."""
         self._heights.clear()
+        self._sizes = None
         super().invalidate()
 
     def hasHeightForWidth(self) -> bool:
@@ -57,16 +59,21 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """One row."""
-        sizes = [item.sizeHint() for item in self._shown()]
-        width = sum(size.width() for size in sizes) + SPACING * max(0, len(sizes) - 1)
-        return QSize(width, max((size.height() for size in sizes), default=0))
+        return self._both_sizes()[0]
 
     def minimumSize(self) -> QSize:
         """The largest widget."""
-        size = QSize()
-        for item in self._shown():
-            size = size.expandedTo(item.minimumSize())
-        return size
+        return self._both_sizes()[1]
+
+    def _both_sizes(self) -> tuple[QSize, QSize]:
+        if self._sizes is None:
+            shown = self._shown()
+            sizes, least = [item.sizeHint() for item in shown], QSize()
+            for item in shown:
+                least = least.expandedTo(item.minimumSize())
+            width = sum(size.width() for size in sizes) + SPACING * max(0, len(sizes) - 1)
+            self._sizes = QSize(width, max((size.height() for size in sizes), default=0)), least
+        return self._sizes
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]

@@ -1,5 +1,7 @@
 """客户页：the list of all accounts; Enter opens the sheet of one."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
@@ -93,15 +95,20 @@ class CustomerPage(HandPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = CustomerList(desk, PAGE)
-        self.sheet = Sheet(desk, PAGE.fields)
         self._page_before = ""
         self._sheet_before = 0
         self._layers = QStackedLayout(self)
         self._layers.addWidget(self.list)
-        self._layers.addWidget(self.sheet)
         self.list.opened.connect(self.show_sheet)
-        self.sheet.left.connect(self.go_back)
-        self.sheet.amending.connect(self.amend)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The sheet, made when it is first wanted: the list is there sooner."""
+        made = Sheet(self.desk, PAGE.fields)
+        self._layers.addWidget(made)
+        made.left.connect(self.go_back)
+        made.amending.connect(self.amend)
+        return made
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
         """The sheet where the words are an account's number, else the rows another page speaks of."""
@@ -122,7 +129,8 @@ class CustomerPage(HandPage):
     def refresh(self) -> None:
         """Show the book as it stands now."""
         self.list.refresh()
-        self.sheet.refresh()
+        if "sheet" in vars(self):
+            self.sheet.refresh()
 
     def typed(self) -> bool:
         """Whether the form has something that is not saved."""

@@ -54,7 +54,7 @@ class CandidateTable(RowsTable):
         beside = self.sizeHintForIndex(first).width() - advance(str(first.data())) + 2
         rows = [self._cells(each) for each in entries]
         for section in range(len(HEADS)):
-            longest = max((str(row[section] or "") for row in rows), key=_length, default="")
+            longest = max({str(row[section] or "") for row in rows}, key=_length, default="")
             header.resizeSection(section, max(header.sectionSizeHint(section), advance(longest) + beside))
 
     def selected(self) -> list[Entry]:

@@ -1,6 +1,6 @@
 """候选名单：the table of candidates under its search box and filters, with its count."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -53,6 +53,8 @@ class Candidates(QWidget):
         down.setContentsMargins(0, 6, 0, 0)
         down.addLayout(above)
         down.addWidget(self.table, 1)
+        self._fitting = QTimer(self, interval=0, singleShot=True)  # the rows are painted before
+        self._fitting.timeout.connect(self._fit)
         self.search.textChanged.connect(self.narrow)
         self.search.returnPressed.connect(self.table.setFocus)
         self.table.ticked.connect(self._count)
@@ -69,7 +71,7 @@ class Candidates(QWidget):
             self.areas.addItems([ALL_AREAS, *dict.fromkeys(map(_area, view.entries))])
             self.areas.setCurrentIndex(max(self.areas.findText(area), 0))
         self.narrow()
-        self.table.fit(view.entries)
+        self._fitting.start()
 
     def entries(self) -> list[Entry]:
         """Every candidate of the month."""
@@ -93,7 +95,19 @@ class Candidates(QWidget):
 
     def narrow(self) -> None:
         """Show the candidates that fit."""
-        self.table.show_entries([each for each in self.entries() if self._fits(each)])
+        area, category = self.areas.currentText(), self.classes.currentText()
+        stands = self.standings.currentText()
+        words = self.search.text().upper().split()
+        self.table.show_entries(
+            [
+                each
+                for each in self.entries()
+                if area in {ALL_AREAS, _area(each)}
+                and category in {ALL_CLASSES, each.candidate.category}
+                and stands in {ALL, standing(each)}
+                and (not words or _is_told(each, words))
+            ]
+        )
         self._count()
 
     def untick(self) -> None:
@@ -101,15 +115,8 @@ class Candidates(QWidget):
         self.table.ticks.clear()
         self.narrow()
 
-    def _fits(self, entry: Entry) -> bool:
-        each = entry.candidate
-        told = f"{each.area or ''} {each.account_no} {each.name} {entry.order_no or ''}".upper()
-        return (
-            self.areas.currentText() in {ALL_AREAS, _area(entry)}
-            and self.classes.currentText() in {ALL_CLASSES, each.category}
-            and self.standings.currentText() in {ALL, standing(entry)}
-            and all(word in told for word in self.search.text().upper().split())
-        )
+    def _fit(self) -> None:
+        self.table.fit(self.entries())
 
     def _count(self) -> None:
         total, shown, ticked = len(self.entries()), len(self.table.entries), len(self.table.ticks)
@@ -125,3 +132,9 @@ class Candidates(QWidget):
 
 def _area(entry: Entry) -> str:
     return entry.candidate.area or NO_AREA
+
+
+def _is_told(entry: Entry, words: list[str]) -> bool:
+    each = entry.candidate
+    told = f"{each.area or ''} {each.account_no} {each.name} {entry.order_no or ''}".upper()
+    return all(word in told for word in words)
