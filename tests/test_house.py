@@ -71,6 +71,7 @@ OWN_WORDS = {
     "documents": {
         "barcode": "Code128 on any paper",
         "blanks": "what the crew writes by hand, on any paper",
+        "order_form": "the paper of any kind of order",
         "paper": "the page every paper stands on",
         "typeface": "fonts, rare characters and fitting",
     },

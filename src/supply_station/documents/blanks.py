@@ -5,6 +5,7 @@ is printed as it stands. Lines share the room that the words leave by their leng
 """
 
 import re
+from collections.abc import Sequence
 
 from reportlab.lib.units import mm
 
@@ -17,6 +18,8 @@ _TICK_ROOM = _TICK + 1.2 * mm
 _MARGIN = 2 * mm
 _GAP = 0.5 * mm
 """Between a word and the line beside it."""
+_LEAST = 4 * mm
+"""What a line to write on keeps beside words that are too long."""
 _BELOW = 2 * mm
 """From a writing line down to the edge of its cell, so that the two are not taken for one."""
 
@@ -36,21 +39,24 @@ def strip(paper: Paper, box: Box, words: str) -> None:
 
 
 def place(paper: Paper, box: Box, spelt: str) -> None:
-    """Prints a writing place into a box without a frame."""
+    """Prints a writing place into a box without a frame; what is too long for it is printed smaller."""
     parts = _PARTS.findall(spelt)
     shares = sum(len(part) for part in parts if part[0] == "_")
     fixed = sum(_fixed(part) for part in parts)
-    share = (box.width - 2 * _MARGIN - fixed) / shares if shares else 0.0
-    x, baseline = box.x + _MARGIN, box.y + box.height / 2 - BODY * 0.38
+    room = box.width - 2 * _MARGIN
+    scale = min(1.0, (room - shares * _LEAST) / fixed) if fixed else 1.0
+    share = (room - fixed * scale) / shares if shares else 0.0
+    x, baseline = box.x + _MARGIN, box.y + box.height / 2 - BODY * scale * 0.38
     for part in parts:
         if part == "□":
-            paper.frame(Box(x, box.y + (box.height - _TICK) / 2, _TICK, _TICK), THIN)
+            tick = _TICK * scale
+            paper.frame(Box(x, box.y + (box.height - tick) / 2, tick, tick), THIN)
         elif part[0] == "_":
-            paper.rule(x + _GAP, box.y + _BELOW, share * len(part) - 2 * _GAP)
+            paper.rule(x + _GAP, box.y + min(_BELOW, box.height / 4), share * len(part) - 2 * _GAP)
             x += share * len(part)
         else:
-            paper.write(x, baseline, part, BODY)
-        x += _fixed(part)
+            paper.write(x, baseline, part, BODY * scale)
+        x += _fixed(part) * scale
 
 
 def _fixed(part: str) -> float:
@@ -61,12 +67,19 @@ def _fixed(part: str) -> float:
 
 
 def places(paper: Paper, box: Box, spelt: str) -> None:
-    """A framed cell of writing places: lines one under the other, each cut into equal columns at `|`."""
-    paper.frame(box)
+    """A cell of writing places: lines one under the other, each cut into equal columns at `|`."""
     lines = [line.split("|") for line in spelt.split("\n")]
     for row, line in zip(box.rows(len(lines)), lines, strict=True):
         for column, part in zip(row.columns(len(line)), line, strict=True):
             place(paper, column, part)
+
+
+def ticks(words: Sequence[str], room: float) -> str:
+    """Boxes to tick before these words, spelt in as many equal columns as `room` points hold."""
+    widest = max(_fixed("□") + width(word, BODY) for word in words) + _MARGIN + _GAP
+    columns = max(1, min(len(words), int((room - _MARGIN) / widest)))
+    filled = [f"□{word}" for word in words] + [""] * (-len(words) % columns)
+    return "\n".join("|".join(filled[at : at + columns]) for at in range(0, len(filled), columns))
 
 
 def signature(paper: Paper, box: Box, who: str, *, seal: bool = False) -> None:

@@ -248,6 +248,7 @@ def _by_hand(paper: Paper, stack: Stack) -> float:
         boxes = stack.row(height * mm, *[each * mm for _, head, _, value in cells for each in (head, value)])
         for (title, _, spelt, _), head, value in zip(cells, boxes[::2], boxes[1::2], strict=True):
             label(paper, head, title)
+            paper.frame(value)
             places(paper, value, spelt)
     strip(paper, stack.row(6 * mm, _WIDTH)[0], "三、签字（核查人1与核查人2必须是两个不同的人）")
     for box, who in zip(stack.row(27 * mm, *[_WIDTH / 4] * 4), _SIGNERS, strict=True):
