@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from supply_station.rules.work_order import OrderKind
+
 
 class FindingSource(StrEnum):
     """来源."""
@@ -33,3 +35,28 @@ class FindingState(StrEnum):
     OPEN = "待答复"
     ANSWERED = "已答复"
     TOLD = "已反馈抄表员"
+
+
+_OF_THE_METER = {
+    ReaderFindingKind.STOPPED,
+    ReaderFindingKind.BURNT,
+    ReaderFindingKind.SEAL,
+    ReaderFindingKind.BACKWARDS,
+}
+
+_OF_A_REMARK = {
+    "超过前几期平均": ReaderFindingKind.SURGE,
+    "电量是负数": ReaderFindingKind.BACKWARDS,
+    "电量与示数对不上": ReaderFindingKind.OTHER,
+}
+"""Words of an import's remarks (`rules.usage`) that are worth a finding."""
+
+
+def order_kind(kind: ReaderFindingKind) -> OrderKind:
+    """The order that a finding leads to: what is wrong with a meter is put right by another one."""
+    return OrderKind.METER_REPLACEMENT if kind in _OF_THE_METER else OrderKind.CUSTOMER_SURVEY
+
+
+def kind_of_remark(reason: str) -> ReaderFindingKind | None:
+    """What a remark of an import is as a finding; None if it is about the file, not about an account."""
+    return next((kind for words, kind in _OF_A_REMARK.items() if words in reason), None)
