@@ -92,6 +92,7 @@ SAME_CYCLES = "virtual_customer.same_cycles"
 BACKUPS_KEPT = "book.backups_kept"
 
 CLOSING_RULE = "zero_account.closing_rule"
+ANNOUNCEMENT_DAYS = "zero_account.announcement_days"
 
 ZERO_SOURCE = "零度户治理要求"
 
@@ -171,6 +172,17 @@ DEFAULTS: tuple[Parameter, ...] = (
         Level.NATIONAL,
         "《供电营业规则》2024 年版",
         valid_from=date(2024, 6, 1),
+    ),
+    Parameter(
+        ANNOUNCEMENT_DAYS,
+        "销户公告要贴满几天",
+        "天",
+        "公告从张贴那天起满这么多天，零度户才能销户结案。",
+        Kind.WHOLE,
+        "30",
+        Level.NATIONAL,
+        "《供电营业规则》2024 年版",
+        Tighter.HIGHEST,
     ),
     Parameter(
         SURGE_TIMES,

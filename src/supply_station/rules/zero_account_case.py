@@ -1,4 +1,4 @@
-"""零度户核查的一步步：which step a case is ready for, where it leads, and the order of its days.
+"""零度户核查的一步步：which step a case is ready for, and where it leads.
 
 Months at zero lead nowhere by themselves: only what the county answered and three dates close an account.
 """
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from supply_station.errors import RuleBroken
 from supply_station.rules.employee import Post
 from supply_station.rules.zero_account import STEP_BEFORE, Answer, CaseState, Treatment
 
@@ -80,28 +79,6 @@ def refusal(step: str, state: CaseState) -> str | None:
     if state in STEPS[step]:
         return None
     return f"的核查现在是“{state}”，不能“{step}”：{STEP_BEFORE[state]}。"
-
-
-def happened(
-    day: date,
-    today: date,
-    title: str,
-    *,
-    after: date | None = None,
-    what: str = "",
-    field: str = "on",
-    row: int | None = None,
-) -> None:
-    """Refuse a day that has not come yet, or lies before the step (`after`, called `what`) it follows.
-
-    Raises:
-        RuleBroken: it does; the past is always allowed.
-    """
-    if day > today:
-        said = f"{title} {day} 还没有到，只能登记已经发生的，请核对。"
-        raise RuleBroken(said, field=field, row=row)
-    if after is not None and day < after:
-        raise RuleBroken(f"{title} {day} 早于{what} {after}，请核对。", field=field, row=row)
 
 
 def report_number(day: date, running: int) -> str:

@@ -10,11 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from supply_station.errors import RuleBroken
 from supply_station.models import Customer, WorkOrder, ZeroAccount
 from supply_station.rules import zero_account_case as rule
-from supply_station.rules.work_order import OrderState
+from supply_station.rules.work_order import NOT_BACK
 from supply_station.services.office import Work
-
-OUT = (OrderState.WAITING, OrderState.DISPATCHED, OrderState.PRINTED)
-"""An order in these states has not come back."""
 
 
 def ready(session: Session, step: str, cases: Sequence[int]) -> dict[str, ZeroAccount]:
@@ -41,14 +38,14 @@ def ready(session: Session, step: str, cases: Sequence[int]) -> dict[str, ZeroAc
     return dict(found[key] for key in cases)
 
 
-def orders_out(session: Session, cases: Sequence[int]) -> dict[int, list[WorkOrder]]:
+def orders_open(session: Session, cases: Sequence[int]) -> dict[int, list[WorkOrder]]:
     """Case → its orders, of any kind, that have not come back, the oldest first."""
     found: dict[int, list[WorkOrder]] = {}
     for at in range(0, len(cases), 10_000):
         query = (
             select(WorkOrder)
             .where(WorkOrder.zero_account_id.in_(cases[at : at + 10_000]))
-            .where(WorkOrder.voided_at.is_(None), WorkOrder.state.in_(OUT))
+            .where(WorkOrder.voided_at.is_(None), WorkOrder.state.in_(NOT_BACK))
             .order_by(WorkOrder.id)
         )
         for order in session.scalars(query):

@@ -12,7 +12,7 @@ from supply_station.rules.form import Value
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import STEP_BEFORE, CaseState, Finding
 from supply_station.services.office import Work
-from supply_station.services.zero_account_case import orders_out
+from supply_station.services.zero_account_case import orders_open
 
 _BEFORE_CHECK = (CaseState.LISTED, CaseState.DISPATCHED)
 
@@ -70,7 +70,7 @@ def _never_visited(session: Session, order: WorkOrder, case: ZeroAccount) -> Non
     if case.state is CaseState.TO_CONFIRM:
         said = f"短码 {order.code} 的零度户是“{case.state}”，{STEP_BEFORE[case.state]}，再作废这张工单。"
         raise RuleBroken(said, field="orders")
-    others = [each for each in orders_out(session, [case.id]).get(case.id, []) if each.id != order.id]
+    others = [each for each in orders_open(session, [case.id]).get(case.id, []) if each.id != order.id]
     if case.state is CaseState.DISPATCHED and not others:
         case.state = CaseState.LISTED
 
