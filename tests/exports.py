@@ -30,7 +30,7 @@ CUSTOMERS = [
 ]
 USAGE = ["户号", "电费年月", "起码", "止码", "电量"]
 
-BOOKKEEPING = {"import_batch", "import_change", "archive_difference", "journal"}
+BOOKKEEPING = {"import_batch", "import_change", "archive_difference", "journal", "work_order_event"}
 """Tables that tell what was done, not what is."""
 
 

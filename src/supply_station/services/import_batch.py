@@ -25,6 +25,8 @@ from supply_station.models import (
     Station,
     TransformerArea,
     Usage,
+    WorkOrder,
+    WorkOrderEvent,
     ZeroAccount,
 )
 from supply_station.rules import period
@@ -38,7 +40,7 @@ KINDS = {"customer": customer_export.COLUMNS, "usage": usage_export.COLUMNS}
 
 TOUCHED: tuple[type[Base], ...] = (
     *(ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea),
-    *(Meter, MeterInstallation, Usage, ZeroAccount),
+    *(Meter, MeterInstallation, Usage, ZeroAccount, WorkOrder, WorkOrderEvent),
 )
 """What taking or undoing a batch can change."""
 

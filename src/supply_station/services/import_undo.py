@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
@@ -95,7 +95,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         )
     for kind, values in restored.items():
         put_back(session, kind, [each for each in values if each.row_id not in found.rows[kind]])
-    reopened = reopen(session, batch_id, found.rows[ZeroAccount])
+    reopened = reopen(work, batch_id, found.rows[ZeroAccount])
     voided = _void_created(work, batch_id, found)
     archive_difference.withdraw(work, batch_id, found.rows[ArchiveDifference])
     archive_difference.recheck(work)
@@ -189,13 +189,15 @@ def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> N
         ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
     )
     query = (
-        select(Usage.id, Usage.month, Customer.account_no, WorkOrder.number)
+        select(Usage.id, Usage.month, Customer.account_no, func.max(WorkOrder.number))
         .join(ZeroAccount, ZeroAccount.customer_id == Usage.customer_id)
         .join(Customer, Customer.id == Usage.customer_id)
         .outerjoin(WorkOrder, WorkOrder.zero_account_id == ZeroAccount.id)
         .where((Usage.batch_id == batch_id) | Usage.id.in_(written), Usage.voided_at.is_(None))
         .where(ZeroAccount.voided_at.is_(None), ZeroAccount.closing_batch_id.is_distinct_from(batch_id))
         .where(Usage.month.between(ZeroAccount.zero_from, ZeroAccount.month))
+        .group_by(Usage.id)
+        .order_by(Usage.id)
     )
     for row_id, month, account_no, number in session.execute(query):
         found.add(

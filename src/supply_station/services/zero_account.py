@@ -237,15 +237,11 @@ def _customers_with_case(session: Session, which: ColumnElement[bool]) -> set[in
 
 
 def _away(session: Session, month: str, last_day: date) -> dict[int, date]:
-    """Customer → day of the newest check that found 长期外出 and still counts at the end of `month`."""
+    """Customer → day of its newest check, where it found 长期外出 and counts at the end of `month`."""
     since = rule.away_since(month, parameter.whole(session, names.AWAY_MONTHS, last_day))
     newest = (
-        select(ZeroAccount.customer_id, func.max(ZeroAccount.checked_on).label("day"))
-        .where(
-            ZeroAccount.voided_at.is_(None),
-            ZeroAccount.finding == Finding.AWAY,
-            ZeroAccount.checked_on.between(since, last_day),
-        )
+        select(ZeroAccount.customer_id, ZeroAccount.finding, func.max(ZeroAccount.checked_on).label("day"))
+        .where(ZeroAccount.voided_at.is_(None), ZeroAccount.checked_on.between(since, last_day))
         .group_by(ZeroAccount.customer_id)
     )
-    return {row.customer_id: row.day for row in session.execute(newest)}
+    return {row.customer_id: row.day for row in session.execute(newest) if row.finding is Finding.AWAY}

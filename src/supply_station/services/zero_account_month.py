@@ -17,6 +17,7 @@ from supply_station.models import (
 )
 from supply_station.rules import period
 from supply_station.rules.customer import Category
+from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import Candidate, CaseState
 from supply_station.services import parameter
 from supply_station.services.zero_account import SHARES, ZeroList, coverage, has_usage, zero_list
@@ -115,6 +116,7 @@ def month_view(session: Session, month: str) -> MonthView:
         session.execute(
             select(WorkOrder.zero_account_id, WorkOrder.number)
             .where(WorkOrder.voided_at.is_(None), WorkOrder.zero_account_id.is_not(None))
+            .where(WorkOrder.kind == OrderKind.ZERO_ACCOUNT_CHECK)
             .order_by(WorkOrder.id)
         ).all()
     )

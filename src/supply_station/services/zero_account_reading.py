@@ -1,22 +1,26 @@
 """零度户与来电量：a reading above zero ends a case still 列入, and marks one under way (domain 5)."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Integer, Select, column, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from supply_station.models import Customer, ImportChange, Usage, ZeroAccount
+from supply_station.models import Customer, ImportChange, Usage, WorkOrder, ZeroAccount
 from supply_station.rules import kwh
-from supply_station.rules.zero_account import CaseState
+from supply_station.rules.work_order import OrderState, Step
+from supply_station.rules.zero_account import UNDER_WAY, CaseState
 from supply_station.services.office import Work
+from supply_station.services.work_order import note_step
 
-UNDER_WAY = (CaseState.DISPATCHED, CaseState.CHECKED)
+_CLOSED = "有电量，零度户已自动结案"
 
 
 def close_by_readings(work: Work, batch_id: int) -> None:
     """Close or mark the cases whose accounts have kWh above zero in the readings of a batch.
 
-    Only readings of the months the case stands on, or later ones, count.
+    Only readings of the months the case stands on, or later ones, count. 处理中 (换表, 补收, 转查处) is left
+    alone.
     """
     written = select(ImportChange.record_id).where(
         ImportChange.batch_id == batch_id,
@@ -32,6 +36,7 @@ def close_by_readings(work: Work, batch_id: int) -> None:
         .group_by(ZeroAccount.id, Usage.month)
         .order_by(ZeroAccount.id, Usage.month)
     )
+    closed: list[int] = []
     for case, month, energy in work.session.execute(query).all():
         if case.closing_batch_id == batch_id:
             continue
@@ -41,8 +46,10 @@ def close_by_readings(work: Work, batch_id: int) -> None:
             case.state = CaseState.CLOSED
             case.closed_on = work.today
             case.close_reason = f"{month} 有电量 {kwh.text(energy)} kWh，自动结案"
+            closed.append(case.id)
         else:
             case.state = CaseState.TO_CONFIRM
+    _void_unsent(work, closed)
 
 
 def built_on(session: Session, batch_id: int) -> Iterator[tuple[int, str]]:
@@ -71,11 +78,39 @@ def built_on(session: Session, batch_id: int) -> Iterator[tuple[int, str]]:
             yield case.id, f"户号 {account_no} 结案之后又重新列入了核查"
 
 
-def reopen(session: Session, batch_id: int, staying: set[int]) -> int:
+def reopen(work: Work, batch_id: int, staying: set[int]) -> int:
     """Put the cases that a batch closed or marked back where they stood, but not those in `staying`."""
-    cases = session.scalars(select(ZeroAccount).where(ZeroAccount.closing_batch_id == batch_id))
+    cases = work.session.scalars(select(ZeroAccount).where(ZeroAccount.closing_batch_id == batch_id))
     back = [case for case in cases if case.id not in staying]
+    _restore_unsent(work, [case.id for case in back if case.state is CaseState.CLOSED])
     for case in back:
         case.state = case.state_before or CaseState.LISTED
         case.state_before = case.closing_batch_id = case.closed_on = case.close_reason = None
     return len(back)
+
+
+def _void_unsent(work: Work, cases: Sequence[int]) -> None:
+    """Nobody is sent where a reading closed the case: an order neither dispatched nor printed is 作废."""
+    orders = list(work.session.scalars(_unsent(cases).where(WorkOrder.voided_at.is_(None))))
+    for order in orders:
+        order.voided_at, order.void_reason = work.now, _CLOSED
+    if orders:
+        note_step(work, [order.id for order in orders], Step.VOIDED, note=_CLOSED)
+
+
+def _restore_unsent(work: Work, cases: Sequence[int]) -> None:
+    """The orders that went 作废 with these cases count again."""
+    orders = list(work.session.scalars(_unsent(cases).where(WorkOrder.void_reason == _CLOSED)))
+    for order in orders:
+        order.voided_at = order.void_reason = None
+    if orders:
+        note_step(work, [order.id for order in orders], Step.OPENED, note="撤销导入，恢复")
+
+
+def _unsent(cases: Sequence[int]) -> Select[WorkOrder]:
+    keys = select(func.json_each(json.dumps(list(cases))).table_valued(column("value", Integer)).c.value)
+    return select(WorkOrder).where(
+        WorkOrder.zero_account_id.in_(keys),
+        WorkOrder.state == OrderState.WAITING,
+        WorkOrder.printed_at.is_(None),
+    )
