@@ -92,7 +92,8 @@ def test_words_are_found_as_they_are_typed(office: Office, words: str, places: l
         (Customer.capacity, "大于11", []),
         (TransformerArea.name, "大塘", [1, 3, 5]),
         (Customer.area_id, "1", [1, 3, 5]),
-        (Customer.area_id, "大塘", []),
+        (Customer.area_id, "大塘", [1, 3, 5]),
+        (Customer.area_id, "小塘", []),
     ],
 )
 def test_a_filter_is_read_by_the_type_of_its_column(
@@ -121,6 +122,12 @@ USAGE = View(
         (Usage.read_on, "2026-07-1", 0),
         (Usage.recorded_at, "2026-11-02", 6),
         (Usage.recorded_at, "2026-11-01", 0),
+        (Usage.month, "<2026-07", 2),
+        (Usage.month, ">2026年7月", 3),
+        (Usage.read_on, "<2026-07-09", 2),
+        (Usage.read_on, "\uff1c2026-07-10", 3),
+        (Usage.read_on, ">2026-07", 3),
+        (Usage.read_on, "<昨天", 0),
         (Usage.kwh_derived, "是", 1),
         (Usage.kwh_derived, "否", 5),
         (Usage.kwh, "0", 1),
@@ -158,6 +165,16 @@ def test_letters_find_a_name_by_its_initials_where_the_list_has_them(office: Off
         keys = office.consult(listing.ids, spelled, Question(words))
         assert list(keys) == [everybody[place] for place in places]
     assert found(office, words="xc") == []
+
+
+def test_what_a_column_names_is_shown_and_sorted_by_its_name(office: Office) -> None:
+    view = View(columns=(Usage.month, Usage.customer_id), find=(), order=(Usage.month,))
+    keys = office.consult(listing.ids, view, Question(sort=Usage.customer_id, descending=True))
+    rows = office.consult(listing.rows, view, keys)
+    assert [rows[key][1] for key in keys] == [f"04300{at} {NAMES[at]}" for at in reversed(range(6))]
+    area = View(columns=(Customer.account_no, Customer.area_id), find=(), order=(Customer.account_no,))
+    shown = office.consult(listing.rows, area, office.consult(listing.ids, area, Question()))
+    assert [row[1] for row in shown.values()] == [None, "大塘台区"] * 3
 
 
 def test_numbers_sort_as_numbers_and_words_in_the_rules_order(office: Office) -> None:
@@ -202,6 +219,7 @@ def test_linked_rows_are_found_by_parts_of_number_and_name(office: Office) -> No
     (key,) = office.consult(listing.linked, Usage.customer_id, words="043 田c")
     assert office.consult(listing.linked_name, Usage.customer_id, key) == "043003 田c商店"
     assert office.consult(listing.linked, Usage.customer_id, words="100%") == {}
+    assert list(office.consult(listing.linked, Usage.customer_id, words="LZT").values()) == ["043005 李暂停"]
     assert len(office.consult(listing.linked, Usage.customer_id, many=2)) == 2
 
 

@@ -3,7 +3,6 @@
 A column is `Model.column`; other tables are reached along foreign keys from the first column's model.
 """
 
-import functools
 import operator
 import re
 from array import array
@@ -17,9 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    Table,
     case,
-    cast,
     false,
     func,
     or_,
@@ -46,6 +43,7 @@ from supply_station.services.listing_column import (
     shape,
     text,
 )
+from supply_station.services.listing_link import linked, linked_name, named
 
 __all__ = [
     "HUNDREDTHS", "LIKE", "Column", "Question", "Shape", "View", "choices", "condition", "count",
@@ -140,9 +138,9 @@ def _asked(query: Select[Any], view: View, question: Question, sorted_by: Sequen
 
 
 def rows(session: Session, view: View, wanted: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """The values of `view.columns` of these rows, by id."""
+    """The values of `view.columns` of these rows, by id; what a LINK column names is called by its name."""
     kind: Any = view.kind
-    query = _joined(select(kind.id, *view.columns), view.kind, view.columns)
+    query = _joined(select(kind.id, *map(_shown, view.columns)), view.kind, view.columns)
     return {row[0]: tuple(row[1:]) for row in session.execute(query.where(kind.id.in_(wanted)))}
 
 
@@ -199,10 +197,9 @@ def condition(column: Column, typed: str) -> ColumnElement[bool]:
     if found is Shape.FLAG:
         return column.is_(typed == "是")
     if found is Shape.LINK:
-        return column == int(typed) if typed.isdecimal() else false()
+        return column == int(typed) if typed.isdecimal() else named(column).contains(typed, autoescape=True)
     if found in {Shape.MONTH, Shape.DAY, Shape.TIME}:
-        prefix = day_prefix(typed)
-        return false() if prefix is None else type_coerce(column, String).between(prefix, f"{prefix}~")
+        return _in_time(column, plain(typed))
     if found in {Shape.WHOLE, Shape.HUNDREDTHS}:
         return _compared(column, plain(typed))
     return column.contains(typed.translate(_HALF_WIDTH), autoescape=True)
@@ -226,8 +223,25 @@ def _compared(column: Column, typed: str) -> ColumnElement[bool]:
     return answer
 
 
+def _in_time(column: Column, typed: str) -> ColumnElement[bool]:
+    """Within a day, month or year; with `<` or `>` before it, what lies before or after."""
+    prefix = day_prefix(typed.lstrip("<>"))
+    if prefix is None:
+        return false()
+    written = type_coerce(column, String)
+    if typed.startswith("<"):
+        return written < prefix
+    return written > f"{prefix}~" if typed.startswith(">") else written.between(prefix, f"{prefix}~")
+
+
+def _shown(column: Column) -> ColumnElement[Any] | Column:
+    return named(column) if shape(column) is Shape.LINK else column
+
+
 def _sorted_by(column: Column) -> ColumnElement[Any] | Column:
-    """Words of a set lie in the rule's order, words that are not of it behind them."""
+    """Words of a set lie in the rule's order, words that are not of it behind them; names by themselves."""
+    if shape(column) is Shape.LINK:
+        return named(column)
     places = [(column == member, place) for place, member in enumerate(members(column))]
     return case(*places, else_=len(places)) if places else column
 
@@ -240,39 +254,6 @@ def words(session: Session, column: Column) -> list[str]:
     stored = type_coerce(column, String)
     foreign = session.scalars(select(column).where(stored.startswith("=")).distinct().order_by(stored))
     return known + list(foreign)
-
-
-def linked(session: Session, column: Column, *, words: str = "", many: int | None = None) -> dict[int, str]:
-    """The rows a LINK column may name: id → what a person calls it, by name.
-
-    Args:
-        session: the book.
-        column: of shape LINK.
-        words: every one of them is part of the name.
-        many: how many at most.
-    """
-    target, name, first = _target(column)
-    query = select(target.c.id, name).where(*(name.contains(word, autoescape=True) for word in words.split()))
-    if "voided_at" in target.c:
-        query = query.where(target.c.voided_at.is_(None))
-    return {row[0]: row[1] for row in session.execute(query.order_by(first).limit(many))}
-
-
-def linked_name(session: Session, column: Column, key: int) -> str:
-    """What a person calls the row that a LINK column names, be it live or voided."""
-    target, name, _ = _target(column)
-    return str(session.execute(select(name).where(target.c.id == key)).scalar_one())
-
-
-def _target(column: Column) -> tuple[Table, ColumnElement[str], ColumnElement[Any]]:
-    """The table a LINK column names rows of, what a person calls them, and what they are in order of."""
-    (key,) = column.property.columns[0].foreign_keys
-    target: Table = key.column.table
-    names = [target.c[name] for name in ("account_no", "number", "name") if name in target.c]
-    if not names:
-        return target, cast(target.c.id, String), target.c.id
-    label: ColumnElement[str] = functools.reduce(lambda before, after: before + " " + after, names)
-    return target, label, names[0]
 
 
 def record(session: Session, columns: Sequence[Column], key: int) -> dict[str, Any]:
