@@ -100,15 +100,19 @@ def opening_fault(state: CaseState, given: Mapping[str, object]) -> tuple[str, s
     """
     if state is CaseState.TO_CONFIRM:
         return "state", f"“{state}”要由导入的电量产生，请按来电量之前的环节登记，再导入电量。"
+    if state is not CaseState.CLOSED and (given.get("closed_on") or given.get("close_reason")):
+        return "closed_on", f"“{state}”的户还没有结案，请清空结案日期和结案原因。"
+    if state in (CaseState.AGREED, CaseState.ANNOUNCED) and given.get("answer") not in (None, Answer.AGREED):
+        return "answer", f"“{state}”的户批复是“{Answer.AGREED}”，请核对其中一个。"
     for name in _NEEDED[state]:
         if given.get(name) in (None, ""):
             return name, f"“{state}”的户要写明“{_TITLES[name]}”。"
     treatment = given.get("treatment")
-    if state in (CaseState.IN_HAND, CaseState.TO_APPROVE):
-        fits = isinstance(treatment, Treatment) and TREATED[treatment] is state
-    else:
-        fits = treatment is Treatment.REPORT_EMPTY or "treatment" not in _NEEDED[state]
-    return None if fits else ("treatment", f"处理意见“{treatment}”的户不会是“{state}”，请核对其中一个。")
+    leads = TREATED.get(treatment) if isinstance(treatment, Treatment) else None
+    right = CaseState.IN_HAND if state is CaseState.IN_HAND else CaseState.TO_APPROVE
+    if "treatment" in _NEEDED[state] and leads is not right:
+        return "treatment", f"处理意见“{treatment}”的户不会是“{state}”，请核对其中一个。"
+    return None
 
 
 _TITLES = {

@@ -45,23 +45,27 @@ def approve(work: Work, *, cases: Sequence[int], by: int, on: date, approval: Ap
     for case in chosen.values():
         happened(on, work.today, "审核日期", not_before=case.treated_on)
     _may_approve(session, by, on)
-    number = rule.report_number(
-        on, next_number(session, ZeroAccountReport.number, rule.report_number(on, 0)[:-2])
-    )
+    batch = new_batch(work, by=by, on=on, approval=approval)
+    for case in chosen.values():
+        case.state, case.report_id = CaseState.APPROVED, batch.id
+    told(work, chosen, report=batch.number, by=by, on=on, approval=approval)
+    return batch.number
+
+
+def new_batch(work: Work, *, by: int, on: date, approval: Approval) -> ZeroAccountReport:
+    """A new 上报批次 with its number."""
+    stem = rule.report_number(on, 0)[:-2]
     batch = ZeroAccountReport(
         recorded_at=work.now,
-        number=number,
+        number=rule.report_number(on, next_number(work.session, ZeroAccountReport.number, stem)),
         month=period.month_of(on),
         approved_by_id=by,
         approved_on=on,
         approval=approval,
     )
-    session.add(batch)
-    session.flush()
-    for case in chosen.values():
-        case.state, case.report_id = CaseState.APPROVED, batch.id
-    told(work, chosen, report=number, by=by, on=on, approval=approval)
-    return number
+    work.session.add(batch)
+    work.session.flush()
+    return batch
 
 
 @act("登记上报", changes=(ZeroAccount, ZeroAccountReport))
@@ -112,7 +116,7 @@ def answer(
         elif case.state is CaseState.LISTED:
             case.treatment = case.treated_on = case.treatment_note = None
     told(work, chosen, answer=answer, on=on, document_no=number)
-    return visit_again(work, chosen, f"县公司{answer}") if answer is Answer.AGAIN else []
+    return visit_again(work, chosen.values(), f"县公司{answer}") if answer is Answer.AGAIN else []
 
 
 @dataclass(frozen=True)

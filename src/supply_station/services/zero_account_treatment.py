@@ -1,6 +1,6 @@
 """零度户的处理：what is to be done with a case that was checked, or that has come back to life (domain 5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -106,7 +106,7 @@ def renew(work: Work, *, cases: Sequence[int]) -> list[str]:
     _no_order_open(work.session, chosen, "作废")
     for case in chosen.values():
         case.state = CaseState.LISTED
-    numbers = visit_again(work, chosen, "重开")
+    numbers = visit_again(work, chosen.values(), "重开")
     told(work, chosen, orders=[*numbers[:1], *numbers[-1:]])
     return numbers
 
@@ -136,9 +136,9 @@ def close(case: ZeroAccount, on: date, reason: str) -> None:
     case.state, case.closed_on, case.close_reason = CaseState.CLOSED, on, reason
 
 
-def visit_again(work: Work, chosen: Mapping[str, ZeroAccount], cause: str) -> list[str]:
+def visit_again(work: Work, cases: Iterable[ZeroAccount], cause: str) -> list[str]:
     """A new check order for each of these cases; the numbers."""
-    wanted = [Wanted(case.customer_id, case.id, cause) for case in chosen.values()]
+    wanted = [Wanted(case.customer_id, case.id, cause) for case in cases]
     month = period.month_of(work.today)
     return [order.number for order in opened(work, OrderKind.ZERO_ACCOUNT_CHECK, month, wanted)]
 
