@@ -20,3 +20,7 @@ class SignHandling(StrEnum):
     ORDERED = "已开查勘工单"
     CORRECTED = "已更正档案"
     REPORTED = "已上报"
+
+
+LEAST_PHONE, LEAST_IDENTITY_NO = 7, 8
+"""Shorter ones stand for "none" (`0`, `无`, `123456`): half a township shares them."""

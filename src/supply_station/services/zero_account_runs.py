@@ -30,7 +30,7 @@ from supply_station.rules import zero_account as rule
 from supply_station.rules.customer import ReadingCycle, Status
 
 # An unknown word counts as monthly: only 双月 is asked for.
-_TWO_MONTHLY = func.coalesce(
+TWO_MONTHLY = func.coalesce(
     Customer.cycle, TransformerArea.cycle, literal(ReadingCycle.MONTHLY, Customer.cycle.type)
 ) == literal(ReadingCycle.TWO_MONTHLY, Customer.cycle.type)
 
@@ -52,7 +52,7 @@ def missing(session: Session, month: str, end: date) -> list[str]:
             Customer.status.not_in([Status.CLOSED, Status.CONNECTING]),
             Customer.opened_on.is_(None) | (Customer.opened_on <= end),
             ~read_in(month),
-            ~(_TWO_MONTHLY & read_in(period.shift(month, -1))),
+            ~(TWO_MONTHLY & read_in(period.shift(month, -1))),
         )
         .order_by(Customer.account_no)
     )
@@ -120,7 +120,7 @@ def _gathering() -> Select[*tuple[Any, ...]]:
             Customer.opening_zero_count,
             Customer.opening_month,
             TransformerArea.name.label("area"),
-            _TWO_MONTHLY.label("two_monthly"),
+            TWO_MONTHLY.label("two_monthly"),
             _stop().label("stop"),
         )
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
@@ -142,7 +142,7 @@ def _stop() -> ScalarSelect[int | None]:
         .correlate(Customer, months)
         .scalar_subquery()
     )
-    between = _TWO_MONTHLY & (months.c.key % 2 == 1)
+    between = TWO_MONTHLY & (months.c.key % 2 == 1)
     return (
         select(case((total.is_(None), -months.c.key), else_=months.c.key))
         .where(case((between, total.is_not(None)), else_=func.coalesce(total, 1) != 0))
