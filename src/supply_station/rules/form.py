@@ -208,8 +208,8 @@ def faults(form: Form, values: Mapping[str, Value], stage: Stage) -> Iterator[tu
 def _wrong(field: Field, value: Value) -> str | None:
     """Why a value cannot stand in a field; None if it can."""
     if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
-        if isinstance(value, list) and field.kind is FieldKind.CHOICE:
-            return f"“{field.heading}”只能选一项，请改正。"
+        if isinstance(value, list) != (field.kind is FieldKind.CHOICES):
+            return f"“{field.heading}”是{field.kind}，请在 {'、'.join(field.choices)} 里选。"
         for word in value if isinstance(value, list) else [value]:
             if word not in field.choices:
                 return f"“{field.heading}”没有“{word}”这一项，请在 {'、'.join(field.choices)} 里选。"
