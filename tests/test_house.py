@@ -73,6 +73,7 @@ OWN_WORDS = {
         "blanks": "what the crew writes by hand, on any paper",
         "order_form": "the paper of any kind of order",
         "paper": "the page every paper stands on",
+        "roster": "a list on paper, whatever it lists",
         "typeface": "fonts, rare characters and fitting",
     },
     "reports": {

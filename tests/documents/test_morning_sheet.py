@@ -9,13 +9,15 @@ import pytest
 
 from supply_station.documents.morning_sheet import (
     NOBODY,
-    ROWS,
     MorningPerson,
     MorningSheet,
     MorningTask,
     render,
 )
 from supply_station.errors import RuleBroken
+
+ROWS = 14
+"""Rows of a page."""
 
 Read = Callable[[bytes], list[Any]]
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from supply_station.documents.zero_account_list import (
-    ROWS,
     ZeroAccountListArea,
     ZeroAccountListRow,
     ZeroAccountListSheet,
@@ -16,10 +15,13 @@ from supply_station.documents.zero_account_list import (
 )
 from supply_station.errors import RuleBroken
 
+ROWS = 15
+"""Rows of a page."""
+
 Read = Callable[[bytes], list[Any]]
 
 ROW = ZeroAccountListRow(
-    number="LD2026100017",
+    code="000018",
     account_no="4301234567890",
     name="田𬭳",
     address="岩板溪村六组 12 户",
@@ -41,7 +43,7 @@ def sheet(*areas: ZeroAccountListArea) -> ZeroAccountListSheet:
 def test_a_row_shows_what_the_crew_needs(pages: Read) -> None:
     page = pages(render(sheet(ZeroAccountListArea("一台区", "10kV 白岩线", "田大明", (ROW,)))))[0]
     text = page.text.replace("\r\n", "")
-    for words in ("LD2026100017", "4301234567890", "田𬭳", "岩板溪村六组 12 户", "13800001234"):
+    for words in ("000018", "4301234567890", "田𬭳", "岩板溪村六组 12 户", "13800001234"):
         assert words in text
     assert "14300090000" in text
     assert "03609335198" in text
@@ -88,7 +90,7 @@ def test_a_list_is_whole_in_order_and_closed_at_its_end(pages: Read, rows: int) 
 
 
 def test_what_is_not_known_is_crossed_off(pages: Read) -> None:
-    bare = replace(ROW, number=None, address=None, phone="", meter_no=None)
+    bare = replace(ROW, code=None, address=None, phone="", meter_no=None)
     page = pages(render(sheet(ZeroAccountListArea("一台区", None, None, (bare,)))))[0]
     assert "线路：/" in page.text
     assert "台区经理：/" in page.text

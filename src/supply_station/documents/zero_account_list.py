@@ -1,67 +1,49 @@
 """零度户核查清单：the candidates of one 台区 on one list, for the crew that walks it (domain 5).
 
-Results come back as one wet list of thirty rows, so every row has room to write and to sign in.
+Results come back as one wet list of thirty rows: each has room to write, and its short code is typed back.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from reportlab.lib.units import mm
-
-from supply_station.documents.blanks import label, place
-from supply_station.documents.paper import (
-    BODY,
-    LANDSCAPE,
-    SMALL,
-    THICK,
-    Align,
-    Box,
-    Paper,
-    Stack,
-    month_words,
-    page_words,
-    printed_words,
-)
+from supply_station.documents import roster
+from supply_station.documents.paper import month_words, printed_words
+from supply_station.documents.roster import Column, Group, Roster
 from supply_station.errors import RuleBroken
+from supply_station.rules.zero_account import Finding
 
 TITLE = "零度户核查清单"
-END, GOES_ON = "以下空白", "接下页"
-ROWS = 15
-"""Rows on a page."""
 
-_LEFT, _WIDTH = 14 * mm, 273 * mm
-_HEADING = Box(_LEFT, 182 * mm, _WIDTH, 18 * mm)
-_HEAD_HEIGHT, _ROW_HEIGHT, _BELOW_HEIGHT = 10 * mm, 9 * mm, 6 * mm
-_BELOW = _HEADING.y - _HEAD_HEIGHT - ROWS * _ROW_HEIGHT - _BELOW_HEIGHT
-_FOOT = Box(_LEFT, 7 * mm, _WIDTH, 6 * mm)
-_COLUMNS: tuple[tuple[str, float, Align], ...] = (
-    ("序号", 9, "centre"),
-    ("工单号", 25, "centre"),
-    ("户号", 26, "centre"),
-    ("户名", 24, "left"),
-    ("用电地址", 48, "left"),
-    ("联系电话", 22, "centre"),
-    ("电能表号", 24, "centre"),
-    ("零电量周期", 12, "centre"),
-    ("现场示数", 21, "centre"),
-    ("核查结果", 23, "centre"),
-    ("核查人签字", 23, "centre"),
-    ("日期", 16, "centre"),
+_COLUMNS = (
+    Column("短码", 23, strong=True),
+    Column("户号", 26),
+    Column("户名", 22, "left"),
+    Column("用电地址", 42, "left"),
+    Column("联系电话", 22),
+    Column("电能表号", 24),
+    Column("零电量周期", 11),
+    Column("现场示数", 22),
+    Column("电表状态", 18),
+    Column("核查结果", 22),
+    Column("证明人", 18),
+    Column("日期", 14),
 )
-"""Heading, width in mm and setting; the last four are written by the crew."""
+"""The last five are written by the crew."""
 
-_WIDEST = 4
-"""The column of 用电地址, where 以下空白 finds room."""
+_BELOW = (
+    f"电表状态写：完好、停走、烧毁、丢失、封印缺失、其他。核查结果写：{'、'.join(Finding)}。",
+    "台区经理：_|核查人1：_|核查人2：_|审核（盖章）：_",
+)
 
 
 @dataclass(frozen=True)
 class ZeroAccountListRow:
     """One candidate. Texts are printed as they are; None and "" print as "/".
 
-    `number` is the order's number, if one was made; `zero_months` counts cycles.
+    `code` is the short code of its order; `zero_months` counts cycles.
     """
 
-    number: str | None
+    code: str | None
     account_no: str
     name: str
     address: str | None
@@ -100,87 +82,34 @@ def render(sheet: ZeroAccountListSheet) -> bytes:
     areas = [area for area in sheet.areas if area.rows]
     if not areas:
         raise RuleBroken("没有可打印的零度户清单。请先导入电量并列出本月零度户，再打印。")
-    paper = Paper(TITLE, LANDSCAPE)
-    stack = Stack(_LEFT, _HEADING.y)
-    heads = stack.row(_HEAD_HEIGHT, *[each * mm for _, each, _ in _COLUMNS])
-    grid = [stack.row(_ROW_HEIGHT, *[each * mm for _, each, _ in _COLUMNS]) for _ in range(ROWS)]
-    with paper.blank() as form:
-        _blank(paper, sheet, heads, grid)
-    pages = sum(_pages(area) for area in areas)
-    page = 0
-    for area in areas:
-        for own in range(_pages(area)):
-            page += 1
-            paper.stamp(form)
-            _area(paper, area)
-            _rows(paper, area, own * ROWS, grid)
-            words = f"本台区{page_words(own + 1, _pages(area))}　　全部{page_words(page, pages)}"
-            paper.put(_FOOT, words, SMALL, align="right")
-            paper.end_page()
-    return paper.save()
-
-
-def _pages(area: ZeroAccountListArea) -> int:
-    """Pages of one 台区."""
-    return -(-len(area.rows) // ROWS)
-
-
-def _blank(paper: Paper, sheet: ZeroAccountListSheet, heads: list[Box], grid: list[list[Box]]) -> None:
-    """Everything that is the same on every page."""
-    paper.put(Box(_LEFT, _HEADING.y + 8 * mm, 80 * mm, 10 * mm), sheet.station, 12, bold=True)
-    paper.put(Box(_LEFT, _HEADING.y + 8 * mm, _WIDTH, 10 * mm), TITLE, 18, bold=True, align="centre")
-    month = f"核查月份：{month_words(sheet.month)}"
-    paper.put(
-        Box(_LEFT + _WIDTH - 80 * mm, _HEADING.y + 8 * mm, 80 * mm, 10 * mm), month, BODY, align="right"
+    return roster.render(
+        Roster(
+            title=TITLE,
+            station=sheet.station,
+            aside=f"核查月份：{month_words(sheet.month)}",
+            printed=printed_words(sheet.printed_at, sheet.printed_by),
+            columns=_COLUMNS,
+            row_height=8.8,
+            groups=tuple(_group(area) for area in areas),
+            below=_BELOW,
+            own="本台区",
+        )
     )
-    for head, (title, _, _) in zip(heads, _COLUMNS, strict=True):
-        label(paper, head, title)
-    for row in grid:
-        for cell in row:
-            paper.frame(cell)
-    bottom = grid[-1][0].y
-    paper.frame(Box(_LEFT, bottom, _WIDTH, heads[0].top - bottom), THICK)
-    signatures = Box(_LEFT, _BELOW - 10 * mm, _WIDTH, 10 * mm)
-    for column, who in zip(
-        signatures.columns(4), ("台区经理", "核查人1", "核查人2", "审核（盖章）"), strict=True
-    ):
-        place(paper, column, f"{who}：_")
-    paper.put(_FOOT, printed_words(sheet.printed_at, sheet.printed_by), SMALL)
 
 
-def _area(paper: Paper, area: ZeroAccountListArea) -> None:
-    """The line above the table that says whose list it is."""
-    words = (
-        f"台区：{area.area}",
-        f"线路：{area.line or '/'}",
-        f"台区经理：{area.manager or '/'}",
-        f"共 {len(area.rows)} 户",
+def _group(area: ZeroAccountListArea) -> Group:
+    return Group(
+        above=(
+            (f"台区：{area.area}", 90),
+            (f"线路：{area.line or '/'}", 85),
+            (f"台区经理：{area.manager or '/'}", 60),
+            (f"共 {len(area.rows)} 户", 38),
+        ),
+        rows=tuple(_texts(row) for row in area.rows),
     )
-    boxes = Stack(_LEFT, _HEADING.y + 8 * mm).row(8 * mm, 90 * mm, 85 * mm, 60 * mm, 38 * mm)
-    for box, text, bold in zip(boxes, words, (True, False, False, False), strict=True):
-        paper.put(box, text, 11 if bold else BODY, bold=bold)
 
 
-def _rows(paper: Paper, area: ZeroAccountListArea, start: int, grid: list[list[Box]]) -> None:
-    """The rows of one page and, in the first free row or below a full table, how the list goes on."""
-    rows = area.rows[start : start + ROWS]
-    for at, (row, boxes) in enumerate(zip(rows, grid, strict=False), start + 1):
-        for text, box, (_, _, align) in zip(_texts(at, row), boxes, _COLUMNS, strict=False):
-            paper.put(box, text, SMALL, align=align)
-    words = GOES_ON if start + ROWS < len(area.rows) else END
-    place = grid[len(rows)][_WIDEST] if len(rows) < ROWS else Box(_LEFT, _BELOW, _WIDTH, _BELOW_HEIGHT)
-    paper.put(place, words, BODY, bold=True, align="centre")
-
-
-def _texts(at: int, row: ZeroAccountListRow) -> tuple[str, ...]:
+def _texts(row: ZeroAccountListRow) -> tuple[str | None, ...]:
     """The printed cells of a row."""
-    texts = (
-        row.number,
-        row.account_no,
-        row.name,
-        row.address,
-        row.phone,
-        row.meter_no,
-        str(row.zero_months),
-    )
-    return (str(at), *(text or "/" for text in texts))
+    who = (row.code, row.account_no, row.name, row.address, row.phone, row.meter_no)
+    return (*who, str(row.zero_months))

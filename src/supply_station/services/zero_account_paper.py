@@ -157,7 +157,7 @@ def _lists(session: Session, rows: Sequence[Any], month: str, at: datetime, by: 
         held = list(group)
         listed = tuple(
             document.ZeroAccountListRow(
-                number=row.WorkOrder.number,
+                code=row.WorkOrder.code,
                 account_no=row.Customer.account_no,
                 name=row.Customer.name,
                 address=row.Customer.address,
