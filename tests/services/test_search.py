@@ -218,3 +218,39 @@ def test_initials_follow_the_name_however_it_is_written(office: Office) -> None:
         )
     assert initials(key) == "qzm"
     assert names(office.consult(search, "ggp")) == ["盖光平"]
+
+
+def wide(text: str) -> str:
+    """Digits and letters as an input method in full-width mode types them."""
+    return "".join(chr(ord(each) + 0xFEE0) for each in text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("000018", "LD2026100001"),
+        (" 000026\n", "LD2026090007"),
+        (wide("000018"), "LD2026100001"),
+        (wide("LD2026100001"), "LD2026100001"),
+        ("ld2026100001", "LD2026100001"),
+    ],
+)
+def test_a_short_code_or_a_whole_number_is_its_order_and_nothing_else(
+    office: Office, typed: str, number: str
+) -> None:
+    with office.book.writing() as session:
+        session.get_one(Customer, 2).phone = "13900000018"
+    assert [hit.number for hit in office.consult(search, typed)] == [number]
+
+
+def test_a_mistyped_code_is_looked_for_like_any_other_number(office: Office) -> None:
+    with office.book.writing() as session:
+        session.get_one(Customer, 2).phone = "13900000019"
+    assert names(office.consult(search, "000019")) == ["李秀英"]
+
+
+def test_the_paper_of_a_void_order_says_so_when_it_is_scanned(office: Office) -> None:
+    with office.book.writing() as session:
+        session.get_one(WorkOrder, 1).voided_at = TYPED
+    assert [hit.note for hit in office.consult(search, "000018")] == ["已作废　零度户现场核查工单"]
+    assert office.consult(search, "LD20261") == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from supply_station.models import (
@@ -18,6 +18,7 @@ from supply_station.models import (
     TransformerArea,
     WorkOrder,
 )
+from supply_station.services.work_order import by_code
 
 MOST = 50
 FEWEST_DIGITS = 4
@@ -69,11 +70,14 @@ def search(session: Session, typed: str) -> list[Hit]:
     """The customers, 台区 and orders that every word typed is found in, the likeliest first.
 
     A word of digits is a number, or the end or a part of one; a word of letters is pinyin initials or an
-    order's number; any other word is a name, an address, a village or a 台区.
+    order's number; any other word is a name, an address, a village or a 台区. The short code or the whole
+    number of an order, typed or scanned, is that order and nothing else.
     """
     words = typed.translate(_HALF_WIDTH).split()
     if not words:
         return []
+    if len(words) == 1 and (key := by_code(session, words[0])) is not None:
+        return [_order_hit(session.execute(_ORDER.where(WorkOrder.id == key)).one())]
     found = [*_areas(session, words), *_customers(session, words), *_orders(session, words)]
     found.sort(key=lambda each: each[0])
     return [hit for _, hit in found[:MOST]]
@@ -178,16 +182,22 @@ def _orders(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
     asked = Word(_holds(number, typed), ((number == typed, 0), (_ends(number, typed), 3)), 6)
     rank = asked.ranked()
     query = (
-        select(rank, WorkOrder.id, number, WorkOrder.kind, WorkOrder.state, Customer.name)
-        .join(Customer, Customer.id == WorkOrder.customer_id)
+        _ORDER.add_columns(rank.label("rank"))
         .where(WorkOrder.voided_at.is_(None), asked.found)
         .order_by(rank, number.desc())
         .limit(MOST)
     )
-    return [
-        (rank, Hit(Kind.ORDER, key, number, name, f"{state}　{kind}"))
-        for rank, key, number, kind, state, name in session.execute(query)
-    ]
+    return [(row.rank, _order_hit(row)) for row in session.execute(query)]
+
+
+_ORDER: Select[Any] = select(
+    WorkOrder.id, WorkOrder.number, WorkOrder.kind, WorkOrder.state, WorkOrder.voided_at, Customer.name
+).join(Customer, Customer.id == WorkOrder.customer_id)
+
+
+def _order_hit(row: Row[Any]) -> Hit:
+    state = "已作废" if row.voided_at else row.state
+    return Hit(Kind.ORDER, row.id, row.number, row.name, f"{state}　{row.kind}")
 
 
 def _is_number(word: str) -> bool:

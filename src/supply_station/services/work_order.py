@@ -96,10 +96,13 @@ def next_running(session: Session, kind: OrderKind, month: str) -> int:
 
 
 def by_code(session: Session, text: str) -> int | None:
-    """The id of the order with this short code or number, typed or scanned; None if there is none."""
+    """The id of the order with this short code or number, typed or scanned; None if there is none.
+
+    An order that is 作废 is found, too: its paper may still come back.
+    """
     said = text.strip().upper()
     which = WorkOrder.code == said if work_order.is_code(said) else WorkOrder.number == said
-    return session.scalar(select(WorkOrder.id).where(which, WorkOrder.voided_at.is_(None)))
+    return session.scalar(select(WorkOrder.id).where(which))
 
 
 def standing(session: Session, orders: Sequence[int]) -> list[WorkOrder]:
