@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from supply_station.models import (
@@ -190,12 +190,12 @@ def _orders(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
     return [(row.rank, _order_hit(row)) for row in session.execute(query)]
 
 
-_ORDER: Select[Any] = select(
+_ORDER = select(
     WorkOrder.id, WorkOrder.number, WorkOrder.kind, WorkOrder.state, WorkOrder.voided_at, Customer.name
 ).join(Customer, Customer.id == WorkOrder.customer_id)
 
 
-def _order_hit(row: Row[Any]) -> Hit:
+def _order_hit(row: Any) -> Hit:
     state = "已作废" if row.voided_at else row.state
     return Hit(Kind.ORDER, row.id, row.number, row.name, f"{state}　{row.kind}")
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,10 @@ from supply_station.rules.form import Form, Value
 from supply_station.rules.work_order import OrderKind, OrderState, Step
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import form as forms
+from supply_station.services.work_order_facts import facts
+
+if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where an order is looked at
+    from supply_station.documents.order_form import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class OrderSheet:
 
     Attributes:
         form: the order's own edition.
+        facts: source (`rules.form.SOURCES`) → what the archive says today; an unknown one is left out.
         values: field of the form → what was typed; a draft unless the order is 已回单 or 已归档.
         sent: whom it was given to, two at most; `went` who went.
         days_late: by how many days it is, or came back, late.
@@ -68,6 +74,7 @@ class OrderSheet:
     area: str | None
     cause: str | None
     form: Form
+    facts: "Mapping[str, Fact]"
     values: Mapping[str, Value]
     sent: tuple[SheetPerson, ...]
     went: tuple[SheetPerson, ...]
@@ -112,6 +119,7 @@ def order_sheet(session: Session, *, key: int, today: date) -> OrderSheet:
         name=customer.name,
         area=area.name if area else None,
         form=forms.of_order(session, order),
+        facts=facts(session, [order])[key],
         values=order.values or {},
         sent=_people(session, order.sent_first_id, order.sent_second_id),
         went=_people(session, order.went_first_id, order.went_second_id),
