@@ -27,7 +27,7 @@ def ready(session: Session, step: str, cases: Sequence[int]) -> dict[str, ZeroAc
             select(ZeroAccount, Customer.account_no)
             .join(Customer, Customer.id == ZeroAccount.customer_id)
             .where(ZeroAccount.id.in_(cases[at : at + 10_000]), ZeroAccount.voided_at.is_(None))
-        ).tuples()
+        )
     }
     if not cases or len(found) < len(set(cases)):
         raise RuleBroken("选中的零度户核查里有已作废或不存在的，请刷新后再选。", field="cases")

@@ -143,4 +143,4 @@ def announcements(session: Session) -> list[Announcement]:
         .group_by(ZeroAccountAnnouncement.id)
         .order_by(ZeroAccountAnnouncement.id.desc())
     )
-    return [Announcement(*row) for row in session.execute(query).tuples()]
+    return [Announcement(*row) for row in session.execute(query)]

@@ -193,7 +193,7 @@ def _customers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
     for at in range(0, len(numbers), 10_000):
         query = select(Customer.account_no, Customer.id).where(Customer.voided_at.is_(None))
         part = query.where(Customer.account_no.in_(numbers[at : at + 10_000]))
-        found |= dict(session.execute(part).tuples().all())
+        found |= dict(session.execute(part).all())
     return found
 
 

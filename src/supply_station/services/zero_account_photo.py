@@ -80,7 +80,7 @@ def _cases(session: Session, month: str) -> dict[str, int]:
         .where(or_(ZeroAccount.month == month, ZeroAccount.state != CaseState.CLOSED))
         .order_by(ZeroAccount.month == month, ZeroAccount.id)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     old = {
         number: key
         for account_no, former, key in rows
@@ -98,7 +98,7 @@ def _visited(session: Session, month: str) -> dict[str, int]:
         .where(ZeroAccount.voided_at.is_(None), ZeroAccount.month == month)
         .where(ZeroAccount.checked_on.is_not(None))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _held(session: Session, cases: set[int]) -> set[tuple[int, str]]:
@@ -106,4 +106,4 @@ def _held(session: Session, cases: set[int]) -> set[tuple[int, str]]:
     query = select(Attachment.record_id, Attachment.name).where(
         Attachment.record == ZeroAccount.__tablename__, Attachment.voided_at.is_(None)
     )
-    return {(case, name) for case, name in session.execute(query).tuples() if case in cases}
+    return {(case, name) for case, name in session.execute(query) if case in cases}

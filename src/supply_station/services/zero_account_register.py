@@ -130,7 +130,7 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> tuple[RegisterRow, .
         .where(ZeroAccount.voided_at.is_(None), *which)
         .order_by(TransformerArea.name, Customer.walking_order, Customer.account_no, ZeroAccount.id)
     )
-    found = session.execute(query).tuples().all()
+    found = session.execute(query).all()
     visits, meters = _visitors(session, *which), _meters(session, *which)
     return tuple(_row(*row, visits.get(row[0].id, ""), meters.get(row[0].customer_id)) for row in found)
 
@@ -179,7 +179,7 @@ def _visitors(session: Session, *which: ColumnElement[bool]) -> dict[int, str]:
         .where(WorkOrder.state.in_([OrderState.RETURNED, OrderState.ARCHIVED]), *which)
         .order_by(WorkOrder.returned_on, WorkOrder.id)
     )
-    return {case: "、".join(filter(None, names)) for case, *names in session.execute(query).tuples() if case}
+    return {case: "、".join(filter(None, names)) for case, *names in session.execute(query) if case}
 
 
 def _meters(session: Session, *which: ColumnElement[bool]) -> dict[int, str | None]:
@@ -191,4 +191,4 @@ def _meters(session: Session, *which: ColumnElement[bool]) -> dict[int, str | No
         .where(MeterInstallation.voided_at.is_(None), *which)
         .order_by(MeterInstallation.in_place, MeterInstallation.id)
     )
-    return {key: asset_no or factory_no for key, asset_no, factory_no in session.execute(query).tuples()}
+    return {key: asset_no or factory_no for key, asset_no, factory_no in session.execute(query)}

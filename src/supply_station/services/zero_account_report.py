@@ -155,7 +155,7 @@ def reports(session: Session) -> list[Report]:
         .group_by(ZeroAccountReport.id)
         .order_by(ZeroAccountReport.id.desc())
     )
-    return [Report(*row) for row in session.execute(query).tuples()]
+    return [Report(*row) for row in session.execute(query)]
 
 
 def _may_approve(session: Session, by: int, on: date) -> None:
@@ -177,4 +177,4 @@ def _may_approve(session: Session, by: int, on: date) -> None:
 
 def _reported_on(session: Session, keys: set[int]) -> dict[int, date | None]:
     query = select(ZeroAccountReport.id, ZeroAccountReport.reported_on)
-    return dict(session.execute(query.where(ZeroAccountReport.id.in_(keys))).tuples().all())
+    return dict(session.execute(query.where(ZeroAccountReport.id.in_(keys))).all())
