@@ -42,6 +42,9 @@ class Form(QWidget):
         self.fields = {column.key: Field(desk, column) for section in sections for column in section.fields}
         self.title = QLabel(title)
         self.title.setObjectName("pageTitle")
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.hide()
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -54,6 +57,7 @@ class Form(QWidget):
         foot.addWidget(self.back_button)
         box = QVBoxLayout(self)
         box.addWidget(self.title)
+        box.addWidget(self.note)
         box.addWidget(self.area, 1)
         box.addLayout(foot)
         for each in self.fields.values():
@@ -65,6 +69,11 @@ class Form(QWidget):
             each.show_value(values.get(name))
         self._shown = self._typed()
         next(iter(self.fields.values())).setFocus()
+
+    def tell(self, note: str) -> None:
+        """Say over the fields what one should know while filling them; nothing for nothing."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def typed(self) -> bool:
         """Whether something was typed that is not saved."""
@@ -122,7 +131,8 @@ class Form(QWidget):
             name.setWordWrap(True)
             grid.addWidget(name, row, 0, 1, 2)
             for place, column in enumerate(section.fields):
-                grid.addWidget(self.fields[column.key], row + 1 + place // 2, place % 2)
+                wide = 2 if len(section.fields) == 1 else 1  # what stands alone is a sentence
+                grid.addWidget(self.fields[column.key], row + 1 + place // 2, place % 2, 1, wide)
             row += 1 + (len(section.fields) + 1) // 2
         grid.setRowStretch(row, 1)
         return inner

@@ -256,7 +256,8 @@ class ListPage(QWidget):
             top.addWidget(keyed(self.front, "登记", "Ctrl+N", self.add, primary=True))
             foot.addWidget(keyed(self.front, "作废", "Ctrl+Delete", self.void))
         for button in self.page.buttons:
-            foot.addWidget(keyed(self.front, button.title, button.key, _Run(self, button)))
+            made = keyed(self.front, button.title, button.key, _Run(self, button), primary=button.primary)
+            (top if button.primary else foot).addWidget(made)
         if self.page.filters:
             self.filter_row.add(self.clear_button)
         else:

@@ -27,6 +27,7 @@ class Button:
     key: str
     run: Callable[[Desk, list[int]], str | None]
     needs_rows: bool = True
+    primary: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def faults(page: Page) -> Iterator[str]:
     keys = [button.key for button in page.buttons]
     if len(set(keys)) != len(keys):
         yield f"{page.stem}: two buttons have the same key"
+    if sum((*(button.primary for button in page.buttons), bool(page.sections))) > 1:
+        yield f"{page.stem}: two buttons are the one thing to do here"
     if not page.empty:
         yield f"{page.stem}: an empty list does not say what to do first"
 
