@@ -178,7 +178,7 @@ def _last_readings(
             .join(newest, (newest.c.customer_id == Usage.customer_id) & (newest.c.month == Usage.month))
             .where(*read)
         )
-        for customer, month, meter_no, dial in session.execute(query).tuples():
+        for customer, month, meter_no, dial in session.execute(query):
             found.setdefault(customer, (month, {}))[1][meter_no] = dial
     return found
 

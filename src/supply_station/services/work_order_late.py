@@ -62,7 +62,7 @@ def _order(row: dict[str, Any], day: date) -> LateOrder:
 def late_counts(session: Session, day: date) -> dict[OrderKind, int]:
     """How many orders of each kind are late on `day`; kinds without any are left out."""
     query = select(WorkOrder.kind, func.count()).where(*_late(day)).group_by(WorkOrder.kind)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _late(day: date) -> tuple[ColumnElement[bool], ...]:
