@@ -194,15 +194,21 @@ def applies(field: Field, values: Mapping[str, Value]) -> bool:
 def faults(form: Form, values: Mapping[str, Value], stage: Stage) -> Iterator[tuple[str, str]]:
     """What is missing or wrong before a step: field and sentence, in the order of the paper."""
     for field in form.typed():
-        value = values.get(field.name)
-        if value in (None, "", []):
-            due = field.due is Stage.RETURN or (field.due is not None and field.due is stage)
-            if due and applies(field, values):
-                yield field.name, f"“{field.heading}”还没有填，{stage}前必须填好。"
-        elif not applies(field, values):
-            yield field.name, f"“{field.heading}”在这种情况下不用填，请清空。"
-        elif fault := _wrong(field, value):
+        if fault := _fault(form, field, values, stage):
             yield field.name, fault
+
+
+def _fault(form: Form, field: Field, values: Mapping[str, Value], stage: Stage) -> str | None:
+    """What is missing or wrong in a field; where the field it hangs on is at fault, only that one is."""
+    value = values.get(field.name)
+    if value in (None, "", []):
+        due = field.due is Stage.RETURN or (field.due is not None and field.due is stage)
+        return f"“{field.heading}”还没有填，{stage}前必须填好。" if due and applies(field, values) else None
+    if field.only_if is not None and not applies(field, values):
+        if _fault(form, form.field(field.only_if[0]), values, stage):
+            return None
+        return f"“{field.heading}”在这种情况下不用填，请清空。"
+    return _wrong(field, value)
 
 
 def _wrong(field: Field, value: Value) -> str | None:
