@@ -39,12 +39,12 @@ def sheet(office: Office, order: int, today: date = TODAY) -> OrderSheet:
 def test_a_sheet_says_who_has_the_order_what_its_form_asks_and_what_comes_next(office: Office) -> None:
     (order,) = out(office, SURVEY, 1, on=date(2026, 10, 30))
     seen = sheet(office, order)
-    assert (seen.number, seen.account_no, seen.area, seen.cause) == (
-        "CK2026110001", ACCOUNTS[1], "甲台区", "到期",
+    assert (seen.number, seen.account_no, seen.name, seen.cause) == (
+        "CK2026110001", ACCOUNTS[1], "户1", "到期",
     )  # fmt: skip
     assert seen.sent == (SheetPerson(DENG, "邓茂"), SheetPerson(XIANG, "向阳"))
     assert (seen.went, seen.values, seen.next_step) == ((), {}, "请先登记回单")
-    assert (seen.form.number, seen.facts["customer.account_no"]) == ("附表 CK-1", ACCOUNTS[1])
+    assert (seen.form.number, seen.facts["area.name"]) == ("附表 CK-1", "甲台区")
     assert (seen.due_on, seen.days_late) == (date(2026, 11, 6), 0)
     assert sheet(office, order, date(2026, 11, 9)).days_late == 3
     back(office, order, first=PENG)
@@ -91,7 +91,9 @@ def test_an_account_without_an_area_has_a_sheet(office: Office) -> None:
     with office.book.writing() as session:
         session.get_one(Customer, 1).area_id = None
     (order,) = ordered(office, SURVEY, 1)
-    assert (sheet(office, order).area, sheet(office, order).case_state) == (None, None)
+    seen = sheet(office, order)
+    assert "area.name" not in seen.facts
+    assert seen.case_state is None
     assert office.consult(suggested, orders=[order]) is None
 
 

@@ -71,7 +71,6 @@ class OrderSheet:
     customer_id: int
     account_no: str
     name: str
-    area: str | None
     cause: str | None
     form: Form
     facts: "Mapping[str, Fact]"
@@ -110,19 +109,18 @@ _COPIED = (
 def order_sheet(session: Session, *, key: int, today: date) -> OrderSheet:
     """The sheet of an order (its id) as it stands today, also of one that is 作废."""
     order = session.get_one(WorkOrder, key)
-    customer = session.get_one(Customer, order.customer_id)
-    area = session.get(TransformerArea, customer.area_id) if customer.area_id else None
+    told = facts(session, [order])[key]
     case = session.get(ZeroAccount, order.zero_account_id) if order.zero_account_id else None
+    sent, went = _people(session, order)
     return OrderSheet(
         **{name: getattr(order, name) for name in _COPIED},
-        account_no=customer.account_no,
-        name=customer.name,
-        area=area.name if area else None,
+        account_no=str(told["customer.account_no"]),
+        name=str(told["customer.name"]),
         form=forms.of_order(session, order),
-        facts=facts(session, [order])[key],
+        facts=told,
         values=order.values or {},
-        sent=_people(session, order.sent_first_id, order.sent_second_id),
-        went=_people(session, order.went_first_id, order.went_second_id),
+        sent=sent,
+        went=went,
         due_estimated=bool(order.due_estimated),
         days_late=work_order.days_late(order.due_on, order.returned_on or today),
         backfilled=bool(order.backfilled),
@@ -148,8 +146,16 @@ def suggested(session: Session, *, orders: Sequence[int]) -> int | None:
     return managers.most_common(1)[0][0] if managers else None
 
 
-def _people(session: Session, *keys: int | None) -> tuple[SheetPerson, ...]:
-    return tuple(SheetPerson(key, session.get_one(Employee, key).name) for key in keys if key is not None)
+def _people(session: Session, order: WorkOrder) -> tuple[tuple[SheetPerson, ...], ...]:
+    """Who was sent, and who went."""
+    pairs = (
+        (order.sent_first_id, order.sent_second_id),
+        (order.went_first_id, order.went_second_id),
+    )
+    keys = {key for pair in pairs for key in pair if key is not None}
+    rows = session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(keys))) if keys else ()
+    people = {row.id: SheetPerson(row.id, row.name) for row in rows}
+    return tuple(tuple(people[key] for key in pair if key is not None) for pair in pairs)
 
 
 def _events(session: Session, key: int) -> tuple[SheetEvent, ...]:
