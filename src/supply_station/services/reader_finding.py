@@ -57,8 +57,10 @@ def register(
 ) -> int:
     """A finding with its owner (an employee's id); its limit is worked out. Returns its id.
 
+    Without an owner it goes to the 台区经理 of its account.
+
     Raises:
-        RuleBroken: an unknown account, no owner, or a day to come.
+        RuleBroken: an unknown account, nobody to own it, or a day to come.
     """
     session = work.session
     happened(found_on, work.today, "发现日期", field="found_on")
@@ -67,7 +69,8 @@ def register(
         raise RuleBroken(
             f"账本里没有户号 {account_no.strip()}，请核对户号，或先导入客户档案。", field="account_no"
         )
-    _person(session, owner)
+    person = account.manager_id if owner is None else owner
+    _person(session, person)
     finding = ReaderFinding(
         recorded_at=work.now,
         customer_id=account.customer_id,
@@ -76,7 +79,7 @@ def register(
         detail=(detail or "").strip() or None,
         reader=(reader or "").strip() or None,
         found_on=found_on,
-        owner_id=owner,
+        owner_id=person,
         due_on=_due(session, found_on),
         state=FindingState.OPEN,
     )
