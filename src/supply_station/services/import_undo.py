@@ -30,6 +30,7 @@ from supply_station.models.base import heading
 from supply_station.services import archive_difference
 from supply_station.services.import_batch import TOUCHED
 from supply_station.services.import_change import Restored, put_back, stored, table
+from supply_station.services.month_end_pack import final_among
 from supply_station.services.office import Work, act, plain
 from supply_station.services.plan import shown
 from supply_station.services.zero_account_reading import built_on, reopen
@@ -74,7 +75,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         skip_changed: leave rows that were changed or built upon since as they are.
 
     Raises:
-        RuleBroken: no such batch, undone before, or something stands on it.
+        RuleBroken: no such batch, undone before, a month of it is final, or something stands on it.
     """
     session = work.session
     batch = session.get(ImportBatch, batch_id)
@@ -83,6 +84,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     if batch.undone_at is not None:
         undone = f"{batch.undone_at:%Y-%m-%d %H:%M}"
         raise RuleBroken(f"第 {batch_id} 批导入已经在 {undone} 撤销过了，不用再撤；其他批次请核对批次号。")
+    _refuse_final(session, batch_id)
     found = _Findings()
     restored = _values_to_put_back(session, batch_id, found)
     _find_built_on(session, batch_id, found)
@@ -105,6 +107,18 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     summary = {"restored": count, "voided": voided, "reopened": reopened, "skipped": len(found.sentences)}
     work.bulk({"batch": batch_id, "undone": True, **summary})
     return done
+
+
+def _refuse_final(session: Session, batch_id: int) -> None:
+    """A final month stays as it was handed in."""
+    written = select(ImportChange.record_id).where(
+        ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
+    )
+    touched = select(Usage.month).where((Usage.batch_id == batch_id) | Usage.id.in_(written)).distinct()
+    if final := final_among(session, session.scalars(touched)):
+        raise RuleBroken(
+            f"{'、'.join(final)} 的月报已经定稿，第 {batch_id} 批导入不能撤销。有差错请用更正，写明依据。"
+        )
 
 
 def _values_to_put_back(
