@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROUNDS = 5
 STARTED = "SUPPLY_STATION_STARTED"
 WORDS = ("向", "青竹溪", "043719", "1380", "田春")
+RESTING = 20
+"""Turns of the event loop without anything under way, after which the window has come to rest."""
+WORST = 12
+"""Acts that are told by name: those that held the window longest."""
 LONGEST = 0.1
 """Seconds an act of the window may take on its own thread."""
 
@@ -114,8 +119,8 @@ def painted(process: Callable[[], None], *widgets: Any) -> Callable[[], None]:
 
 
 def settle(window: object, process: Callable[[], None]) -> None:
-    """Let the jobs that the window started come to their end."""
-    while window.desk.jobs.current is not None:  # type: ignore[attr-defined]
+    """Let what the window started come to its end."""
+    while not resting(window):
         process()
 
 
@@ -204,43 +209,145 @@ def bare_keys(book_path: str) -> list[float]:
     return [statistics.median(taken), max(taken)]
 
 
+class Turns:
+    """The longest turn of the event loop: a tick that should come every millisecond, and how late it came."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.longest: dict[str, float] = {}
+        self._name = ""
+        self._last = 0.0
+        self._timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def of(self, name: str, work: Callable[[], object], settled: Callable[[], bool]) -> None:
+        """Do something as a key would, and go on until the window has come to rest."""
+        from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+        self._name, self._last = name, time.perf_counter()
+        self._timer.start()
+        QTimer.singleShot(0, work)
+        rest = 0
+        while rest < RESTING:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            rest = rest + 1 if settled() else 0
+        self._tick()
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest[self._name] = max(self.longest.get(self._name, 0), now - self._last)
+        self._last = now
+
+
 def acts(book_path: str) -> list[float]:
-    """The longest that anything done on a page held the window's thread, in seconds; and memory, in MB."""
+    """The longest that anything done held the window's thread, in seconds; the memory of the lists, in MB."""
     from supply_station import app
     from supply_station.storage.book import Book
     from supply_station.ui.kit.list_page import ListPage
 
-    made = app.application()
-    longest: dict[str, float] = {}
-
-    def timed(name: str, work: Callable[[], object]) -> None:
-        start = time.perf_counter()
-        work()
-        made.processEvents()
-        longest[name] = max(longest.get(name, 0), time.perf_counter() - start)
-
+    app.application()
+    turns = Turns()
     with Book.open(Path(book_path), busy_ms=200) as book:
         window = app.window(book, "李秀英", lambda: datetime(2026, 11, 2, 9, 0))
         window.resize(1366, 768)
-        window.show()
-        settle(window, made.processEvents)
+        turns.of("window", window.show, partial(resting, window))
         for stem in window.declared:
-            timed(f"{stem}: open", lambda stem=stem: window.go(stem))  # type: ignore[misc]
-            settle(window, made.processEvents)
-            page = window.page(stem)
-            if not isinstance(page, ListPage) or not page.model.count:
-                continue
-            timed(f"{stem}: end", page.table.scrollToBottom)
-            for section in range(len(page.page.view.columns)):
-                timed(f"{stem}: sort", lambda s=section, p=page: p.table.sort(s))  # type: ignore[misc]
-            page.table.choose([0])
-            timed(f"{stem}: form", page.open)
-            timed(f"{stem}: back", page.discard)
-    worst = sorted(longest.items(), key=lambda each: -each[1])
-    for name, seconds in worst[:8]:
+            done = partial(resting, window)
+            turns.of(f"{stem}: open", partial(window.go, stem), done)
+            shown = window.page(stem)
+            for page in [shown] if isinstance(shown, ListPage) else shown.findChildren(ListPage):
+                if not page.isVisible() or not page.model.count:
+                    continue
+                turns.of(f"{stem}: end", page.table.scrollToBottom, done)
+                for section in range(len(page.page.view.columns)):
+                    turns.of(f"{stem}: sort {section}", partial(page.table.sort, section), done)
+                    turns.of(f"{stem}: sort {section} down", partial(page.table.sort, section), done)
+                turns.of(f"{stem}: all", page.table.selectAll, done)
+                page.table.choose([0])
+                turns.of(f"{stem}: form", page.open, done)
+                turns.of(f"{stem}: back", page.discard, done)
+        peak = memory()
+        print(f"#   memory of the lists          {peak:6.0f} MB", file=sys.stderr)
+        zero_account(turns, window)
+        print(f"#   with all orders looked at    {memory():6.0f} MB", file=sys.stderr)
+        import_preview(turns, window)
+        print(f"#   with an import looked at     {memory():6.0f} MB", file=sys.stderr)
+        window.desk.reader.stop()
+        window.desk.jobs.stop()
+    worst = sorted(turns.longest.items(), key=lambda each: -each[1])
+    for name, seconds in worst[:WORST]:
         print(f"#   {name:<28} {seconds * 1000:6.0f} ms", file=sys.stderr)
+    return [worst[0][1], peak]
+
+
+def memory() -> float:
+    """The most memory this process has held so far, in MB."""
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
-    return [worst[0][1], int(peak.split()[1]) / 1024]
+    return int(peak.split()[1]) / 1024
+
+
+def resting(window: Any) -> bool:
+    """Whether nothing is worked out or read for the window any more."""
+    return window.desk.jobs.current is None and not window.desk.reader.busy()
+
+
+def zero_account(turns: Turns, window: Any) -> None:
+    """All candidates ticked and listed; all orders of the month looked at."""
+    from supply_station.ui.kit.own_window import OwnWindow
+    from supply_station.ui.kit.preview import Preview
+
+    class Yes:
+        def __getattr__(self, _name: str) -> Callable[..., bool]:
+            return lambda *_: True
+
+    window.desk.ask = Yes()
+    done = partial(resting, window)
+    page = window.page("zero_account")
+    turns.of("zero_account: again", partial(window.go, "zero_account"), done)
+    table = page.candidates.table
+    turns.of("zero_account: select all", table.selectAll, done)
+    every = range(len(table.entries))
+    turns.of("zero_account: tick all", partial(table.toggle, every), done)
+    turns.of("zero_account: untick all", partial(table.toggle, every), done)
+    turns.of("zero_account: sort", partial(table.horizontalHeader().sectionClicked.emit, 3), done)
+    turns.of("zero_account: list all", page.list_all, done)
+    turns.of("zero_account: preview", page.print_checks, done)
+    (preview,) = (each for each in OwnWindow.alive.values() if isinstance(each, Preview))
+    turns.of("zero_account: preview end", preview.last_page, done)
+    turns.of("zero_account: preview closed", preview.close, done)
+
+
+def import_preview(turns: Turns, window: Any) -> None:
+    """A month of readings of every account, looked at; every row of it changes something."""
+    done = partial(resting, window)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "电量.csv"
+        rows = window.desk.consult(month_rows)
+        file.write_text("户号,电费年月,示数类型,电量\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        turns.of("import_batch: again", partial(window.go, "import_batch"), done)
+        page = window.page("import_batch")
+        turns.of("import_batch: preview", partial(page.bring, [file]), done)
+        assert page.preview.seen is not None
+        assert page.preview.seen.plan is not None
+        for tab in range(page.preview.tabs.count()):
+            turns.of(f"import_batch: tab {tab}", partial(page.preview.tabs.setCurrentIndex, tab), done)
+        turns.of("import_batch: left", page.leave, done)
+
+
+def month_rows(session: Any) -> list[str]:
+    """Readings of the newest month with another energy than the book has, as lines of a file."""
+    from sqlalchemy import text
+
+    query = (
+        "SELECT account_no, month, register, kwh FROM usage JOIN customer ON customer.id = customer_id "
+        "WHERE month = (SELECT max(month) FROM usage) AND usage.voided_at IS NULL"
+    )
+    return [
+        f"{number},{month},{register},{kwh / 100 + 1}"
+        for number, month, register, kwh in session.execute(text(query))
+    ]
 
 
 def measured(name: str, book: Path) -> list[float]:

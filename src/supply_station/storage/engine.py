@@ -77,6 +77,7 @@ def book_engine(path: Path, key: str, *, busy_ms: int) -> Engine:
 
     A queue pool: the page cache stays warm from one transaction to the next, and a connection serves any
     thread, one at a time. Opening anew for each transaction would checkpoint and fsync at every close.
+    The one used last is used next: only as many caches are filled as threads read at once.
     """
     engine = create_engine(
         "sqlite://",
@@ -84,6 +85,7 @@ def book_engine(path: Path, key: str, *, busy_ms: int) -> Engine:
         creator=lambda: connect_live(path, key, busy_ms=busy_ms),
         poolclass=QueuePool,
         pool_size=_HOT_CONNECTIONS,
+        pool_use_lifo=True,
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _checkin)

@@ -406,3 +406,18 @@ def test_there_is_nothing_to_print_before_accounts_are_listed(
     with qtbot.waitSignal(page.desk.said) as said:
         press(qtbot, page, Key.Key_P)
     assert said.args[0] == "勾选的户还没有列入核查，没有工单可打；请先列入"
+
+
+def test_working_the_month_out_gives_way_to_other_work_and_begins_again(
+    page: ZeroAccountPage, qtbot: QtBot
+) -> None:
+    go_on = threading.Event()
+    ended: list[object] = []
+    page.refresh()
+    assert page.desk.jobs.current is not None
+    page.desk.jobs.run("导入", lambda _job: go_on.wait(10), ended.append, ended.append)
+    assert page.state.text() == "正在计算…"
+    go_on.set()
+    settle(qtbot, page)
+    assert ended == [True]
+    assert page.candidates.table.entries
