@@ -105,7 +105,7 @@ def test_a_family_may_share_a_phone_and_the_station_says_how_many_are_many(offic
     for no in ("6", "7", "8"):
         add(office, no, phone="0")
     assert told(office, Sign.SAME_PHONE) == [(no, "13800002222", 3) for no in ("3", "4", "5")]
-    laid = {"valid_from": date(2026, 11, 1), "level": Level.STATION, "source": "所务会"}
+    laid: dict[str, Any] = {"valid_from": date(2026, 11, 1), "level": Level.STATION, "source": "所务会"}
     office.perform(parameter.change, key=PHONE_ACCOUNTS, value="2", **laid)
     assert told(office, Sign.SAME_PHONE)[3:] == [(no, "13800001111", 2) for no in ("1", "2")]
 
@@ -132,14 +132,15 @@ def test_accounts_without_an_asset_number_or_without_a_meter(office: Office) -> 
 
 
 def test_the_same_kwh_in_each_of_the_last_due_cycles(office: Office) -> None:
-    for no, kwh in {
+    readings: dict[str, list[int | None]] = {
         "1": [3500] * 6,
         "2": [9900, *[3500] * 6],
         "3": [3400, *[3500] * 5],
         "4": [0] * 6,
         "5": [*[3500] * 3, None, *[3500] * 3],
         "6": [3500] * 5,
-    }.items():
+    }
+    for no, kwh in readings.items():
         read(office, add(office, no), *kwh)
     read(office, add(office, "7", cycle=ReadingCycle.TWO_MONTHLY), *[3500] * 6, step=2)
     read(office, add(office, "8", cycle=ReadingCycle.TWO_MONTHLY), *[3500] * 6, last="2026-09", step=2)
@@ -163,7 +164,7 @@ def test_all_meters_of_an_account_count_together(office: Office) -> None:
 def test_how_many_cycles_are_looked_at_is_a_parameter(office: Office) -> None:
     read(office, add(office, "1"), 100, *[3500] * 3)
     assert told(office, Sign.SAME_KWH) == []
-    laid = {"valid_from": date(2026, 11, 1), "level": Level.STATION, "source": "所务会"}
+    laid: dict[str, Any] = {"valid_from": date(2026, 11, 1), "level": Level.STATION, "source": "所务会"}
     office.perform(parameter.change, key=SAME_CYCLES, value="3", **laid)
     assert told(office, Sign.SAME_KWH) == [("1", "35 kWh", 3)]
 
@@ -206,7 +207,12 @@ def test_a_second_handling_stands_in_place_of_the_first(office: Office) -> None:
 
 def test_no_identity_number_stands_open_in_what_is_remembered(office: Office) -> None:
     keys = [add(office, no, identity_no=IDENTITY) for no in ("1", "2")]
-    values = {"customers": keys, "sign": Sign.SAME_IDENTITY, "handling": SignHandling.REPORTED, "note": None}
+    values: dict[str, Any] = {
+        "customers": keys,
+        "sign": Sign.SAME_IDENTITY,
+        "handling": SignHandling.REPORTED,
+        "note": None,
+    }
     office.perform(handle, **values)
     kept = office.consult(lambda session: session.scalars(select(VirtualCustomerSign.shared)).all())
     assert set(kept) == {"110105********0025"}
@@ -226,7 +232,7 @@ def test_a_handling_that_says_nothing_or_opens_an_order_is_refused(office: Offic
 
 def test_an_account_without_the_sign_is_refused_by_its_number(office: Office) -> None:
     one, other = add(office, "1", asset_no=None), add(office, "2")
-    values = {"sign": Sign.NO_ASSET_NO, "handling": SignHandling.REPORTED, "note": None}
+    values: dict[str, Any] = {"sign": Sign.NO_ASSET_NO, "handling": SignHandling.REPORTED, "note": None}
     with pytest.raises(RuleBroken, match="户号 2 现在没有“没有资产编号”") as refused:
         office.perform(handle, customers=[one, other], **values)
     assert refused.value.row == 1

@@ -9,21 +9,23 @@ from supply_station.rules.usage import ROUNDING
 class Dial(NamedTuple):
     """What one meter ran in a month.
 
-    `start` and `end` in 0.01 of the dial; `digits` is 表码位数, whole digits before it rolls over, None where
-    nobody knows it.
+    `start` and `end` in 0.01 of the dial, None where nobody knows them; `digits` is 表码位数, the whole
+    digits of the dial.
     """
 
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     multiplier: int
     digits: int | None = None
 
 
-def dial_kwh(dial: Dial) -> int:
-    """(止码 − 起码) × 倍率, in 0.01 kWh; negative where the dial ran back.
+def dial_kwh(dial: Dial) -> int | None:
+    """(止码 − 起码) × 倍率, in 0.01 kWh; negative where the dial ran back, None where a reading is not known.
 
     A dial that ends below its start has rolled over if it ran less than half a turn; that needs its 位数.
     """
+    if dial.start is None or dial.end is None:
+        return None
     end = dial.end
     if end < dial.start and dial.digits is not None:
         turn = 100 * 10**dial.digits
@@ -32,9 +34,10 @@ def dial_kwh(dial: Dial) -> int:
     return kwh.from_dial(dial.start, end, dial.multiplier)
 
 
-def month_kwh(old: Dial, new: Dial) -> int:
+def month_kwh(old: Dial, new: Dial) -> int | None:
     """The kWh (0.01) of a month with a replacement: what the old meter ran, and the new one since."""
-    return dial_kwh(old) + dial_kwh(new)
+    before, since = dial_kwh(old), dial_kwh(new)
+    return None if before is None or since is None else before + since
 
 
 def shortfall(expected: int, recorded: int, *, back_billed: int, multiplier: int) -> int:

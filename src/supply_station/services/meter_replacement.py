@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from supply_station.models import (
 )
 from supply_station.rules.form import Value
 from supply_station.services import archive_difference
+from supply_station.services.meter_place import Place, places, taken_by_import
 from supply_station.services.office import Work
 from supply_station.services.work_order import source_of
 
@@ -31,23 +31,6 @@ _METER = {
     "new_model": "model",
     "new_digits": "digits",
 }
-
-
-class Place(NamedTuple):
-    """A meter of the account and where it hangs or hung."""
-
-    installation: MeterInstallation
-    meter: Meter
-
-    @property
-    def numbers(self) -> set[str]:
-        """What the meter is called by."""
-        return set(filter(None, (self.meter.asset_no, self.meter.factory_no)))
-
-    @property
-    def name(self) -> str:
-        """What a person calls it."""
-        return self.meter.asset_no or self.meter.factory_no or "没有编号的表"
 
 
 def archived(work: Work, order: WorkOrder, changes: Mapping[str, Value]) -> None:
@@ -65,13 +48,13 @@ def archived(work: Work, order: WorkOrder, changes: Mapping[str, Value]) -> None
     told = f"工单 {order.number}（户号 {account_no}）"
     number = _number(told, said)
     on = _day(said) or order.returned_on or work.today
-    places = _places(work, order.customer_id)
-    hung = next((each for each in places if each.installation.in_place and number in each.numbers), None)
+    known = places(session, [order.customer_id])[order.customer_id]
+    hung = next((each for each in known if each.installation.in_place and number in each.numbers), None)
     if hung is None:
         _refuse_elsewhere(work, told, number, order.customer_id)
-        old = _taken_down(work, order, told, [each for each in places if each.installation.in_place])
+        old = _taken_down(work, order, told, [each for each in known if each.installation.in_place])
     else:
-        old = _taken_before(told, [each for each in places if each is not hung])
+        old = _taken_before(told, [each for each in known if each is not hung])
     source = source_of(work, order)
     if old is not None:
         _take_down(told, old.installation, on, said, source)
@@ -95,17 +78,6 @@ def _number(told: str, said: Mapping[str, Value]) -> str:
 def _day(said: Mapping[str, Value]) -> date | None:
     value = said.get("removed_on")
     return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _places(work: Work, customer_id: int) -> list[Place]:
-    """The account's meters, today's and former ones, the newest first."""
-    query = (
-        select(MeterInstallation, Meter)
-        .join(Meter, Meter.id == MeterInstallation.meter_id)
-        .where(MeterInstallation.customer_id == customer_id, MeterInstallation.voided_at.is_(None))
-        .order_by(MeterInstallation.id.desc())
-    )
-    return [Place(*row) for row in work.session.execute(query)]
 
 
 def _refuse_elsewhere(work: Work, told: str, number: str, customer_id: int) -> None:
@@ -134,10 +106,10 @@ def _taken_down(work: Work, order: WorkOrder, told: str, hanging: Sequence[Place
     papers = (order.values or {}, *work.session.scalars(printed.order_by(PrintedOrder.id.desc())))
     for paper in papers:
         words = set(re.findall(r"\w+", str(list(paper.values())), re.ASCII))
-        named = [each for each in hanging if each.numbers & words]
+        named = [each for each in hanging if words.intersection(each.numbers)]
         if len(named) == 1:
             return named[0]
-    names = "、".join(each.name for each in hanging)
+    names = "、".join(next(iter(each.numbers), "没有编号的表") for each in hanging)
     raise RuleBroken(
         f"{told}：这一户有 {len(hanging)} 块表在装（{names}），看不出拆的是哪一块。"
         "请先更正回单，在“备注”里写上旧表编号。",
@@ -145,17 +117,15 @@ def _taken_down(work: Work, order: WorkOrder, told: str, hanging: Sequence[Place
     )
 
 
-def _taken_before(told: str, others: Sequence[Place]) -> Place | None:
+def _taken_before(told: str, others: Sequence[Place]) -> Place:
     """The meter that an import took down without a date, when it hung the new one."""
-    gone = [
-        each for each in others if not each.installation.in_place and each.installation.removed_on is None
-    ]
-    if not gone and any(each.installation.in_place for each in others):
+    gone = next(filter(taken_by_import, others), None)
+    if gone is None:
         raise RuleBroken(
-            f"{told}：新表已经装在这一户，旧表也还在装。请核对新表编号；没错的，请先作废多出来的装表记录。",
+            f"{told}：新表编号就是在装的那块表的编号。请先更正回单，写上新表资产编号。",
             field="new_asset_no",
         )
-    return gone[0] if gone else None
+    return gone
 
 
 def _take_down(
