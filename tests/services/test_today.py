@@ -31,8 +31,8 @@ from supply_station.services import station, today
 from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY
 from supply_station.services.office import Office
+from supply_station.services.work_order_paper import mark_printed, paper
 from supply_station.services.zero_account import open_cases
-from supply_station.services.zero_account_paper import mark_printed
 from supply_station.storage.book import Book
 
 TYPED = datetime(2026, 7, 1, 8, 0)
@@ -184,7 +184,8 @@ def test_an_order_is_printed_then_its_result_is_waited_for_then_confirmed(office
     confirm = "核查途中来了电量、等待确认的零度户"
     assert found(office)[unprinted] == (4, "work_order", {"prints": "0"})
     assert out not in found(office)
-    office.perform(mark_printed, kind="zero_account_check", numbers=["LD2026100001", "LD2026100002"])
+    printed = office.consult(paper, orders=[1, 2], at=NOW, by="王芳")
+    office.perform(mark_printed, pages=printed.pages)
     assert (found(office)[unprinted][0], found(office)[out][:2]) == (2, (2, "zero_account"))
     with office.book.writing() as session:
         session.execute(update(ZeroAccount).where(ZeroAccount.id == 1).values(state=CaseState.TO_CONFIRM))

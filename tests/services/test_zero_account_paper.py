@@ -1,14 +1,13 @@
+import re
 from datetime import datetime
 
 import pypdfium2
 import pytest
-from sqlalchemy import select, update
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.models import WorkOrder
 from supply_station.rules.work_order import OrderKind
-from supply_station.services import demo, zero_account, zero_account_paper
+from supply_station.services import demo, work_order_paper, zero_account, zero_account_paper
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
 
@@ -24,76 +23,53 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return office
 
 
-def paper(office: Office, kind: str, *numbers: str) -> zero_account_paper.Printed:
-    return office.consult(
-        zero_account_paper.paper,
-        kind=kind,
-        month=None if numbers else MONTH,
-        numbers=numbers,
-        at=NOW,
-        by="李秀英",
-    )
-
-
 def pages(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
 
+def checks(office: Office, month: str = MONTH) -> work_order_paper.Printed:
+    kind = OrderKind.ZERO_ACCOUNT_CHECK
+    return office.consult(
+        work_order_paper.chosen_paper, kind=kind, month=month, numbers=(), at=NOW, by="李秀英"
+    )
+
+
+def crew_list(office: Office, *numbers: str) -> list[str]:
+    month = None if numbers else MONTH
+    values = {"month": month, "numbers": numbers, "at": NOW, "by": "李秀英"}
+    return pages(office.consult(zero_account_paper.check_list, **values))  # type: ignore[arg-type]
+
+
 def test_every_open_case_has_one_page_with_its_account_and_history(office: Office) -> None:
-    printed = paper(office, "zero_account_check")
+    printed = checks(office)
     found = office.consult(zero_account.zero_list, month=MONTH)
     due = {each.account_no for each in found.candidates if each.exempt is None}
     told = pages(printed.pdf)
-    assert len(told) == len(printed.numbers) == len(due)
-    assert all(number in page for number, page in zip(printed.numbers, told, strict=True))
-    assert due == {no for no in due if any(no in page for page in told)}
+    assert len(told) == len(printed.pages) == len(due)
+    assert all(each.number in page for each, page in zip(printed.pages, told, strict=True))
+    assert due == {each.facts["customer.account_no"] for each in printed.pages}
     assert all("2025-11" in page and MONTH in page for page in told)
 
 
-def test_orders_lie_in_the_order_a_crew_walks(office: Office) -> None:
-    printed = paper(office, "zero_account_list")
-    areas = [page.split("台区：")[1].splitlines()[0].split()[0] for page in pages(printed.pdf)]
+def test_the_list_names_every_order_by_its_code_as_a_crew_walks(office: Office) -> None:
+    told = crew_list(office)
+    areas = [page.split("台区：")[1].splitlines()[0].split()[0] for page in told]
     assert areas == sorted(areas)
-    assert printed.numbers == paper(office, "zero_account_check").numbers
+    text = "\n".join(told)
+    codes = [each.code for each in checks(office).pages]
+    assert [each for each in re.findall(r"\b\d{6}\b", text) if each in codes] == codes
 
 
-def test_printing_is_counted_for_the_check_order_and_not_for_the_list(office: Office) -> None:
-    number = paper(office, "zero_account_check").numbers[0]
-    office.perform(zero_account_paper.mark_printed, kind="zero_account_list", numbers=[number])
-    assert "补打" not in pages(paper(office, "zero_account_check", number).pdf)[0]
-    office.perform(zero_account_paper.mark_printed, kind="zero_account_check", numbers=[number])
-    assert "补打" in pages(paper(office, "zero_account_check", number).pdf)[0]
-    order = office.consult(
-        lambda session: session.scalars(select(WorkOrder).where(WorkOrder.number == number)).one()
-    )
-    assert (order.prints, order.printed_at) == (1, NOW)
+def test_a_list_of_named_orders_holds_no_others(office: Office) -> None:
+    first, second, *_ = checks(office).pages
+    (page,) = crew_list(office, second.number, first.code)
+    assert page.index(first.code) < page.index(second.code)
+    assert "共 2 户" in page or "共 1 户" in page
 
 
-def test_an_unknown_number_and_an_empty_month_are_refused(office: Office) -> None:
-    with pytest.raises(RuleBroken, match="LD2026109999"):
-        paper(office, "zero_account_check", "LD2026109999")
-    with pytest.raises(RuleBroken, match="没有在核查的零度户"):
-        office.consult(
-            zero_account_paper.paper,
-            kind="zero_account_check",
-            month="2026-09",
-            numbers=(),
-            at=NOW,
-            by="李秀英",
-        )
-
-
-def test_chosen_orders_are_named_and_other_kinds_refused(office: Office) -> None:
-    with office.book.reading() as session:
-        rows = session.execute(select(WorkOrder.id, WorkOrder.number).limit(3)).all()
-    held = {row.id: row.number for row in rows}
-    assert set(office.consult(zero_account_paper.numbers, orders=list(held))) == set(held.values())
-    first, second, _ = held
-    with office.book.writing() as session:
-        session.execute(update(WorkOrder).where(WorkOrder.id == first).values(kind=OrderKind.CUSTOMER_SURVEY))
-        session.execute(update(WorkOrder).where(WorkOrder.id == second).values(voided_at=NOW))
-    with pytest.raises(RuleBroken, match=f"{held[first]} 是客户变更用电查勘工单"):
-        office.consult(zero_account_paper.numbers, orders=list(held))
-    with pytest.raises(RuleBroken, match="已作废或不存在"):
-        office.consult(zero_account_paper.numbers, orders=[second])
+def test_a_month_without_cases_is_refused(office: Office) -> None:
+    with pytest.raises(
+        RuleBroken, match="2026-09 没有还没回单的零度户现场核查工单.*请先把要核查的户列入核查"
+    ):
+        checks(office, "2026-09")

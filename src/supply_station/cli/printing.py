@@ -1,34 +1,56 @@
 """打印：any ledger's paper as PDF."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from supply_station import paths
 from supply_station.cli.door import ANY_MONTH, FILE, command, opened, supply_station
-from supply_station.services import zero_account_paper
+from supply_station.rules.work_order import OrderKind
+from supply_station.services import work_order_paper, zero_account_paper
+from supply_station.services.office import Office
+
+ORDERS = {kind.name.lower(): kind for kind in OrderKind}
+"""Papers that are work orders, by their stem."""
+LISTS = {"zero_account_list": zero_account_paper.check_list}
+"""Other papers, by their stem."""
 
 
 @command(supply_station, "print")
-@click.argument("kind", type=click.Choice(list(zero_account_paper.PAPERS)))
+@click.argument("kind", type=click.Choice([*ORDERS, *LISTS]))
 @click.argument("numbers", nargs=-1)
 @ANY_MONTH
 @click.option("--out", type=FILE, required=True, help="PDF 文件。")
 def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) -> None:
-    """打印成 PDF：按月份，或按工单号。"""
+    """打印成 PDF：按月份，或按工单号（短码）。"""
     if not numbers and month is None:
         raise click.UsageError("请指明 --month 月份，或写出工单号。")
     with opened() as office, office.book.held():
-        paper = office.consult(
-            zero_account_paper.paper,
-            kind=kind,
-            month=month,
-            numbers=numbers,
-            at=office.clock(),
-            by=office.clerk,
-        )
-        with paths.arriving(out) as file:
-            file.write(paper.pdf)
-        # The mark comes last: without it the same paper is printed once more, without the paper it would lie.
-        office.perform(zero_account_paper.mark_printed, kind=kind, numbers=paper.numbers)
-    click.echo(f"已打印 {len(paper.numbers)} 户：{out}")
+        if kind in ORDERS:
+            click.echo(f"已打印 {_orders(office, ORDERS[kind], month, numbers, out)} 张：{out}")
+            return
+        pdf = office.consult(LISTS[kind], month=month, numbers=numbers, at=office.clock(), by=office.clerk)
+        _hand_out(out, pdf)
+    click.echo(f"已打印：{out}")
+
+
+def _orders(office: Office, kind: OrderKind, month: str | None, numbers: Sequence[str], out: Path) -> int:
+    """Print orders and mark them; returns how many."""
+    printed = office.consult(
+        work_order_paper.chosen_paper,
+        kind=kind,
+        month=month,
+        numbers=numbers,
+        at=office.clock(),
+        by=office.clerk,
+    )
+    _hand_out(out, printed.pdf)
+    # The mark comes last: without it the same paper is printed once more, without the paper it would lie.
+    office.perform(work_order_paper.mark_printed, pages=printed.pages)
+    return len(printed.pages)
+
+
+def _hand_out(out: Path, pdf: bytes) -> None:
+    with paths.arriving(out) as file:
+        file.write(pdf)

@@ -1,13 +1,13 @@
-"""打印：an order's way to paper — made in a job, looked at, and marked once it was printed or saved."""
+"""打印：a paper's way — made in a job, looked at, and its orders marked once they were printed or saved."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
 
-from supply_station.services import zero_account_paper
-from supply_station.services.zero_account_paper import Printed
+from supply_station.services.work_order_paper import Printed, PrintedPage, mark_printed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.preview import Preview
@@ -15,12 +15,19 @@ from supply_station.ui.kit.preview import Preview
 
 @dataclass(frozen=True)
 class Wanted:
-    """A paper: its stem, what a clerk calls it, and the orders on it or the month whose open cases are."""
+    """A paper.
 
-    kind: str
+    Attributes:
+        title: what a clerk calls it.
+        name: the file's name without its ending.
+        query: makes it from the book, `values` and `at` and `by`; orders as `Printed`, other papers as a PDF.
+        values: what the query asks for beside the time and the person.
+    """
+
     title: str
-    month: str | None = None
-    numbers: Sequence[str] = ()
+    name: str
+    query: Callable[..., Printed | bytes]
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Printing(QObject):
@@ -31,8 +38,8 @@ class Printing(QObject):
         self.desk = desk
         self.wanted = wanted
         self.preview: Preview | None = None
-        self._numbers: Sequence[str] = ()
-        self._marked: set[str] = set()
+        self._printed = Printed(b"", ())
+        self._marked: set[int] = set()
 
     def start(self) -> None:
         """Make the paper.
@@ -46,10 +53,10 @@ class Printing(QObject):
         )
 
     def _show(self, printed: Printed) -> None:
-        self._numbers = printed.numbers
-        title = f"{self.wanted.title}（{len(self._numbers):,} 户）"
-        name = f"{self.wanted.title}{self.wanted.month or self._numbers[0]}.pdf"
-        self.preview = Preview(self.desk, title, printed.pdf, name)
+        self._printed = printed
+        many = len(printed.pages)
+        title = f"{self.wanted.title}（{many:,} 张）" if many else self.wanted.title
+        self.preview = Preview(self.desk, title, printed.pdf, f"{self.wanted.name}.pdf")
         self.preview.handed_out.connect(self._mark)
         self.preview.destroyed.connect(self.deleteLater)
         self.preview.show()
@@ -57,14 +64,13 @@ class Printing(QObject):
 
     def _mark(self, first: int, end: int) -> None:
         """Remember what went to paper, each order once, however often its page is printed from here."""
-        numbers = self._numbers[first:end] if self.wanted.kind == zero_account_paper.CHECK else self._numbers
-        new = [number for number in numbers if number not in self._marked]
+        new = [page for page in self._printed.between(first, end) if page.order not in self._marked]
         if new:
             self.desk.attempt(partial(self._mark_printed, new))
 
-    def _mark_printed(self, numbers: Sequence[str]) -> None:
-        self.desk.perform(zero_account_paper.mark_printed, kind=self.wanted.kind, numbers=numbers)
-        self._marked.update(numbers)
+    def _mark_printed(self, pages: list[PrintedPage]) -> None:
+        self.desk.perform(mark_printed, pages=pages)
+        self._marked.update(page.order for page in pages)
 
     def _refused(self, sentence: str) -> None:
         self.desk.ask.tell("没有可打印的", sentence)
@@ -81,11 +87,5 @@ class _Render:
     def __call__(self, job: Job) -> Printed:
         job.say(f"正在准备{self.wanted.title}…")
         office = self.desk.office
-        return office.consult(
-            zero_account_paper.paper,
-            kind=self.wanted.kind,
-            month=None if self.wanted.numbers else self.wanted.month,
-            numbers=self.wanted.numbers,
-            at=office.clock(),
-            by=office.clerk,
-        )
+        made = office.consult(self.wanted.query, at=office.clock(), by=office.clerk, **self.wanted.values)
+        return made if isinstance(made, Printed) else Printed(made, ())

@@ -1,8 +1,7 @@
 """工单：every order to the field crews."""
 
 from supply_station.models import Customer, TransformerArea, WorkOrder
-from supply_station.rules.work_order import OrderKind
-from supply_station.services import zero_account_paper
+from supply_station.services import work_order_paper
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Button, Page
@@ -11,9 +10,7 @@ from supply_station.ui.printing import Printing, Wanted
 
 def print_orders(desk: Desk, orders: list[int]) -> None:
     """打印 the chosen orders; one that went to paper before says 补打."""
-    numbers = desk.consult(zero_account_paper.numbers, orders=orders)
-    title = OrderKind.ZERO_ACCOUNT_CHECK.value
-    Printing(desk, Wanted(zero_account_paper.CHECK, title, numbers=numbers)).start()
+    Printing(desk, Wanted("工单", "工单", work_order_paper.paper, {"orders": orders})).start()
 
 
 PAGE = Page(

@@ -9,9 +9,12 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from supply_station.rules import period
+from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import TODAYS_STATUS
+from supply_station.services.work_order_paper import Printed, chosen_paper
 from supply_station.services.zero_account import Opened, open_cases
 from supply_station.services.zero_account_month import GATHERED, MonthView, months
+from supply_station.services.zero_account_paper import check_list
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
@@ -98,11 +101,12 @@ class ZeroAccountPage(HandPage):
 
     def print_checks(self) -> None:
         """打印核查工单 of the ticked candidates, or of the whole month."""
-        self._print("zero_account_check", "零度户现场核查工单")
+        kind = OrderKind.ZERO_ACCOUNT_CHECK
+        self._print(kind, chosen_paper, kind=kind)
 
     def print_list(self) -> None:
         """打印核查清单 of the ticked candidates, or of the whole month."""
-        self._print("zero_account_list", "零度户核查清单")
+        self._print("零度户核查清单", check_list)
 
     def open_import(self) -> None:
         """Where usage comes in."""
@@ -128,13 +132,15 @@ class ZeroAccountPage(HandPage):
         if self._stale:
             self.refresh()
 
-    def _print(self, kind: str, title: str) -> None:
+    def _print(self, title: str, query: Callable[..., Printed | bytes], **values: Any) -> None:
         ticked = self.candidates.ticked()
         numbers = tuple(each.order_no for each in ticked if each.order_no)
         if ticked and not numbers:
             self.desk.said.emit("勾选的户还没有列入核查，没有工单可打；请先列入")
             return
-        printing = Printing(self.desk, Wanted(kind, title, self.picker.month(), numbers))
+        month = self.picker.month()
+        asked = {"month": month, "numbers": numbers, **values}
+        printing = Printing(self.desk, Wanted(title, f"{title}{month}", query, asked))
         self.desk.attempt(printing.start)
 
     def _open(self, opening: Opening) -> None:
