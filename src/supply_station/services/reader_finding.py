@@ -62,13 +62,12 @@ def register(
     Raises:
         RuleBroken: an unknown account, nobody to own it, or a day to come.
     """
-    session = work.session
+    session, number = work.session, account_no.strip()
     happened(found_on, work.today, "发现日期", field="found_on")
-    account = _accounts(session, [account_no.strip()]).get(account_no.strip())
+    account = _accounts(session, [number]).get(number)
     if account is None:
-        raise RuleBroken(
-            f"账本里没有户号 {account_no.strip()}，请核对户号，或先导入客户档案。", field="account_no"
-        )
+        told = f"账本里没有户号 {number}，请核对户号，或先导入客户档案。"
+        raise RuleBroken(told, field="account_no")
     person = account.manager_id if owner is None else owner
     _person(session, person)
     finding = ReaderFinding(
