@@ -26,14 +26,17 @@ from supply_station.rules.work_order import OrderKind
 WIDTH = 180
 """Millimetres every row fills."""
 
-_FORM = {
+HEIGHT = 297
+"""Millimetres a page is high."""
+
+_FORM: dict[str, Any] = {
     "kind": str, "number": str, "edition": str, "valid_from": date, "valid_to": date, "people": int,
-    "copies": list, "signers": list, "note": str, "field": dict, "section": list,
+    "copies": list[str], "signers": list[str], "note": str, "field": dict, "section": list,
 }  # fmt: skip
 _OPTIONAL = {"valid_to", "copies", "note"}
-_FIELD = {
-    "heading": str, "kind": str, "unit": str, "choices": list, "of": str, "due": str, "changes": str,
-    "only_if": list, "spelt": str, "strong": bool,
+_FIELD: dict[str, Any] = {
+    "heading": str, "kind": str, "unit": str, "choices": list[str], "of": str, "due": str, "changes": str,
+    "only_if": list[str], "spelt": str, "strong": bool,
 }  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def _form(raw: Mapping[str, Any]) -> Form:
         raise RuleBroken(f"缺少 {'、'.join(missing)}，请补上。")
     if raw["kind"] not in OrderKind.__members__:
         raise RuleBroken(f"kind 里没有“{raw['kind']}”，可用的是 {'、'.join(OrderKind.__members__)}。")
+    _refuse_strange_values(raw)
     fields = {name: _field(name, each) for name, each in raw["field"].items()}
     for each in fields.values():
         _refuse_strange_condition(each, fields)
@@ -84,12 +88,26 @@ def _form(raw: Mapping[str, Any]) -> Form:
     )
 
 
-def _known(raw: Mapping[str, Any], kinds: Mapping[str, type], where: str) -> None:
+def _refuse_strange_values(raw: Mapping[str, Any]) -> None:
+    if raw["people"] not in (1, 2):
+        raise RuleBroken(f"people 应当是 1 或 2，现在是 {raw['people']}。")
+    if "valid_to" in raw and raw["valid_to"] < raw["valid_from"]:
+        raise RuleBroken("valid_to 早于 valid_from，请改正。")
+
+
+def _known(raw: Mapping[str, Any], kinds: Mapping[str, Any], where: str) -> None:
     for key, value in raw.items():
         if key not in kinds:
             raise RuleBroken(f"{where}里不认识“{key}”，请删掉或改正；可用的是 {'、'.join(kinds)}。")
-        if not isinstance(value, kinds[key]):
+        if not _is(value, kinds[key]):
             raise RuleBroken(f"{where}的“{key}”写法不对：“{value}”，请照随程序的表单改正。")
+
+
+def _is(value: object, kind: Any) -> bool:
+    """Whether a value is of a kind, to the letter: true is no number, a time no day, and lists hold words."""
+    if kind == list[str]:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return type(value) is kind
 
 
 def _field(name: str, raw: Any) -> Field:
@@ -97,7 +115,7 @@ def _field(name: str, raw: Any) -> Field:
         raise RuleBroken(f"栏目 {name} 没有 heading，请补上。")
     _known(raw, _FIELD, f"栏目 {name} ")
     kind = _one_of(raw.get("kind", FieldKind.TEXT), FieldKind, f"栏目 {name} 的 kind")
-    if (kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != ("choices" in raw):
+    if (kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != bool(raw.get("choices")):
         raise RuleBroken(f"栏目 {name}：单选、多选要有 choices，别的种类不要。")
     for key, words in (("of", SOURCES), ("changes", TARGETS)):
         if key in raw:
@@ -114,7 +132,7 @@ def _field(name: str, raw: Any) -> Field:
         of=raw.get("of"),
         due=Stage(_one_of(raw["due"], Stage, f"栏目 {name} 的 due")) if "due" in raw else None,
         changes=raw.get("changes"),
-        only_if=(only_if[0], tuple(only_if[1:])) if only_if else None,
+        only_if=None if only_if is None else ("".join(only_if[:1]), tuple(only_if[1:])),
         spelt=raw.get("spelt"),
         strong=raw.get("strong", False),
     )
@@ -128,25 +146,39 @@ def _one_of(value: str, words: Iterable[str], what: str) -> str:
 
 
 def _refuse_strange_condition(field: Field, fields: Mapping[str, Field]) -> None:
-    """A condition names another field's own words, else the field could never apply."""
-    if field.only_if is None:
-        return
-    other, words = field.only_if
-    if other not in fields or not words or not set(words) <= set(fields[other].choices):
-        raise RuleBroken(f'栏目 {field.name} 的 only_if 要写成 ["另一栏目", "它的选项"…]，请改正。')
+    """A condition names words of another field that the crew fills, else the field could never apply."""
+    asked, passed = field, [field.name]
+    while asked.only_if is not None:
+        other, words = asked.only_if
+        if not (other in fields and words and set(words) <= set(fields[other].choices)) or fields[other].of:
+            raise RuleBroken(f'栏目 {asked.name} 的 only_if 要写成 ["另一栏目", "它的选项"…]，请改正。')
+        if other in passed:
+            raise RuleBroken(f"栏目 {field.name} 的 only_if 绕回了自己，请改正。")
+        asked = fields[other]
+        passed.append(other)
 
 
 def _section(raw: Any, fields: Mapping[str, Field]) -> Section:
-    if not isinstance(raw, dict) or not isinstance(raw.get("title"), str) or "rows" not in raw:
+    if not isinstance(raw, dict) or not _is(raw.get("title"), str) or not _is(raw.get("rows"), list):
         raise RuleBroken("每个 section 要有 title 和 rows，请补上。")
     return Section(raw["title"], tuple(_row(each, raw["title"], fields) for each in raw["rows"]))
 
 
 def _row(raw: Any, title: str, fields: Mapping[str, Field]) -> Row:
-    cells = [Cell(*raw[at : at + 3]) for at in range(1, len(raw), 3)] if len(raw) % 3 == 1 else []
-    if not cells or any(cell.field not in fields for cell in cells):
+    parts = raw if isinstance(raw, list) else []
+    cells = [Cell(*parts[at : at + 3]) for at in range(1, len(parts), 3)] if len(parts) % 3 == 1 else []
+    if not cells or not _is_size(parts[0], HEIGHT) or not all(_is_cell(cell, fields) for cell in cells):
         raise RuleBroken(f"“{title}”里有一行写法不对：{raw}。应当是：行高，再是各栏的名称、标题宽、内容宽。")
     width = sum(cell.label + cell.width for cell in cells)
     if width != WIDTH:
         raise RuleBroken(f"“{title}”里 {cells[0].field} 那一行宽 {width} 毫米，应当正好 {WIDTH} 毫米。")
-    return Row(raw[0], tuple(cells))
+    return Row(parts[0], tuple(cells))
+
+
+def _is_cell(cell: Cell, fields: Mapping[str, Field]) -> bool:
+    named = isinstance(cell.field, str) and cell.field in fields
+    return named and _is_size(cell.label, WIDTH) and _is_size(cell.width, WIDTH)
+
+
+def _is_size(value: object, most: float) -> bool:
+    return type(value) in (int, float) and 0 < value <= most  # type: ignore[operator]

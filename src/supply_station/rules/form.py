@@ -223,11 +223,18 @@ def _wrong(field: Field, value: Value) -> str | None:
         if type(value) is not int or value < 0:
             return f"“{field.heading}”应当是不小于 0 的数，现在是“{value}”，请改正。"
     elif field.kind is FieldKind.DAY:
-        try:
-            date.fromisoformat(str(value))
-        except ValueError:
+        if not _is_day(value):
             return f"“{field.heading}”不是日期：“{value}”，请写成 2026-10-05 这样。"
+    elif not isinstance(value, str):
+        return f"“{field.heading}”应当是文字，现在是“{value}”，请重新填。"
     return None
+
+
+def _is_day(value: Value) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False
 
 
 def given(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
