@@ -91,17 +91,19 @@ class Question:
         filters: column → what is typed for it: text it contains, a word of its set, `>100`, `2026-10`.
         sort: the column chosen by its heading, or None for the view's order.
         descending: whether the chosen column lies downwards.
+        only: what else must be true of a row, as its ledger's service puts it.
     """
 
     words: str = ""
     filters: tuple[tuple[Column, str], ...] = ()
     sort: Column | None = None
     descending: bool = False
+    only: tuple[ColumnElement[bool], ...] = ()
 
     @property
     def asks(self) -> bool:
         """Whether it leaves any row out."""
-        return bool(self.words.strip() or self.filters)
+        return bool(self.words.strip() or self.filters or self.only)
 
 
 def ids(session: Session, view: View, question: Question, *, many: int | None = None) -> "array[int]":
@@ -186,7 +188,7 @@ def _conditions(view: View, question: Question) -> list[ColumnElement[bool]]:
         columns = (*view.find, *spelled)
         found.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
     found += [condition(column, typed.strip()) for column, typed in question.filters if typed.strip()]
-    return found
+    return [*found, *question.only]
 
 
 def condition(column: Column, typed: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from supply_station.ui.kit.desk import Desk
@@ -127,6 +127,11 @@ class MainWindow(QMainWindow):
         """A line at the foot: success is no box to click away."""
         self.foot.setText(line)
         self._fade.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed or scanned where nothing takes it is looked for."""
+        if not self.search.take(event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before unsaved typing or a running job is lost."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from html import escape
 
 from supply_station.services import search, search_glance
+from supply_station.services.listing import plain
 from supply_station.services.search import Hit, Kind
 from supply_station.services.search_glance import AreaGlance, CustomerGlance
+from supply_station.services.work_order import by_code
 from supply_station.ui.kit.desk import Desk
 
 PAGES = {Kind.CUSTOMER: "customer", Kind.AREA: "transformer_area", Kind.ORDER: "work_order"}
@@ -17,6 +19,15 @@ Row = tuple[str, str]
 def found(desk: Desk, words: str) -> list[Hit]:
     """The answers to what is typed."""
     return desk.consult(search.search, words)
+
+
+def open_order(desk: Desk, typed: str) -> bool:
+    """Open the order whose short code or number is typed; whether there is one."""
+    code = plain(typed)
+    if not code or desk.consult(by_code, code) is None:
+        return False
+    desk.go.emit(PAGES[Kind.ORDER], code, {})
+    return True
 
 
 def line(hit: Hit) -> str:

@@ -4,10 +4,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.type_to_find import is_text
 
 if TYPE_CHECKING:  # the box is painted before SQLAlchemy is imported
     from supply_station.services.search import Hit
@@ -55,11 +63,25 @@ class SearchBox(QLineEdit):
         self.list.currentRowChanged.connect(self._look_at)
         self.list.itemClicked.connect(self._clicked)
         QShortcut(QKeySequence("Ctrl+K"), window, self.begin)
+        desk.opens = self.open_order
 
     def begin(self) -> None:
         """Be ready for the next word."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Take a key that nothing else took: what is typed or scanned anywhere is looked for."""
+        if self.hasFocus() or not is_text(event):
+            return False
+        self.begin()
+        return QGuiApplication.sendEvent(self, event)
+
+    def open_order(self, typed: str) -> bool:
+        """Open the order whose short code or number this is; whether there is one."""
+        from supply_station.ui import search_answers as answers  # noqa: PLC0415 - not before it is needed
+
+        return answers.open_order(self.desk, typed)
 
     def ask(self) -> None:
         """Ask for what is typed and show the answers."""

@@ -35,6 +35,8 @@ class Desk(QObject):
         self._office = office
         self.ask = ask
         self.opener = opener
+        self.opens: Callable[[str], bool] = _nothing
+        """Opens what a whole code names, typed or scanned; False where it names nothing."""
         self.came_from = ""
         """The stem of the page from which the person was sent to look at something, by `go`."""
         self.jobs = Jobs(self, self._interrupt)
@@ -81,3 +83,7 @@ class Desk(QObject):
 
     def _interrupt(self, thread: int) -> None:
         self.office.interrupt(thread)
+
+
+def _nothing(_text: str) -> bool:
+    return False

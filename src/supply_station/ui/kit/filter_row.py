@@ -1,5 +1,9 @@
 """筛选行：a box for every column a list is narrowed by; Esc clears them all."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -8,6 +12,7 @@ from supply_station.services.listing import Column, Shape
 from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
+from supply_station.ui.kit.page import Pick
 from supply_station.ui.kit.words import heading
 
 ALL = "全部"
@@ -26,18 +31,19 @@ class FilterRow(QWidget):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, desk: Desk, columns: tuple[Column, ...]) -> None:
+    def __init__(self, desk: Desk, columns: tuple[Column, ...], picks: tuple[Pick, ...] = ()) -> None:
         super().__init__()
         self.desk = desk
         self.boxes: dict[Column, QLineEdit | QComboBox] = {}
+        self.picks: dict[str, QComboBox] = {}
+        self._asks = {pick.name: pick.words for pick in picks}
         self._flow = FlowLayout()
         for column in columns:
-            box = self._box(column)
-            box.setAccessibleName(f"筛选 {heading(column)}")
-            label = QLabel(heading(column))
-            label.setBuddy(box)
-            self._flow.addWidget(_under(label, box))
-            self.boxes[column] = box
+            self.boxes[column] = self._box(column)
+            self._place(heading(column), self.boxes[column])
+        for pick in picks:
+            self.picks[pick.name] = self._choice(pick.words)
+            self._place(pick.title, self.picks[pick.name])
         self.setLayout(self._flow)
 
     def add(self, button: QWidget) -> None:
@@ -49,10 +55,16 @@ class FilterRow(QWidget):
         asked = ((column, self._asked(box)) for column, box in self.boxes.items())
         return tuple((column, typed) for column, typed in asked if typed)
 
+    def only(self, today: date) -> tuple[Any, ...]:
+        """What else is asked for, as the picks put it today."""
+        asked = ((self._asks[name], self._asked(box)) for name, box in self.picks.items())
+        return tuple(words[word](today) for words, word in asked if word)
+
     def show_filters(self, filters: dict[str, str]) -> None:
-        """Put filters into the boxes by field name; boxes that are not named are cleared."""
-        for column, box in self.boxes.items():
-            typed = filters.get(column.key, "")
+        """Put filters into the boxes by field name or a pick's; boxes that are not named are cleared."""
+        named: dict[str, QLineEdit | QComboBox] = {column.key: box for column, box in self.boxes.items()}
+        for name, box in (named | self.picks).items():
+            typed = filters.get(name, "")
             if isinstance(box, QLineEdit):
                 box.setText(typed)
             else:
@@ -75,11 +87,9 @@ class FilterRow(QWidget):
     def _box(self, column: Column) -> QLineEdit | QComboBox:
         shape = listing.shape(column)
         if shape in {Shape.WORD, Shape.OPEN_WORD, Shape.FLAG}:
-            box = Choice()
-            words = ["是", "否"] if shape is Shape.FLAG else self.desk.consult(listing.words, column)
-            box.addItems([ALL, *words])
-            box.currentIndexChanged.connect(self.changed)
-            return box
+            return self._choice(
+                ["是", "否"] if shape is Shape.FLAG else self.desk.consult(listing.words, column)
+            )
         line = QLineEdit()
         line.setPlaceholderText(HINTS.get(shape, ""))
         wide = 10 if shape is Shape.TEXT else 7
@@ -87,6 +97,18 @@ class FilterRow(QWidget):
         line.textChanged.connect(self.changed)
         line.returnPressed.connect(self.entered)
         return line
+
+    def _choice(self, words: Iterable[str]) -> QComboBox:
+        box = Choice()
+        box.addItems([ALL, *words])
+        box.currentIndexChanged.connect(self.changed)
+        return box
+
+    def _place(self, title: str, box: QLineEdit | QComboBox) -> None:
+        box.setAccessibleName(f"筛选 {title}")
+        label = QLabel(title)
+        label.setBuddy(box)
+        self._flow.addWidget(_under(label, box))
 
     def _asked(self, box: QLineEdit | QComboBox) -> str:
         if isinstance(box, QLineEdit):

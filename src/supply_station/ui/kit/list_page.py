@@ -28,6 +28,9 @@ NOTHING_FOUND = "没有符合条件的记录。按 Esc 清除筛选，再看全�
 class ListPage(QWidget):
     """One declared page."""
 
+    rows = TableModel
+    """How its rows are written."""
+
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__()
         self.desk = desk
@@ -37,13 +40,13 @@ class ListPage(QWidget):
         self._again: list[int] = []
         self._to_first = False
         self._stale = True
-        self.model = TableModel(desk, page.view)
+        self.model = self.rows(desk, page.view)
         self.search = QLineEdit()
         spelled = ["拼音首字母"] if page.view.spelled is not None else []
         self.search.setPlaceholderText("查找：" + "、".join([*map(heading, page.view.find), *spelled]))
         self.search.setAccessibleName("查找")
         self.search.setClearButtonEnabled(True)
-        self.filter_row = FilterRow(desk, page.filters)
+        self.filter_row = FilterRow(desk, page.filters, page.picks)
         self.filters = self.filter_row.boxes
         self.table = TableView(self.model, page.stem, page.title)
         TypeToFind(self.table, self.search)
@@ -136,7 +139,9 @@ class ListPage(QWidget):
     def _ask(self) -> None:
         section, down = self.table.sort_chosen()
         sort = self.page.view.columns[section] if section >= 0 else None
-        question = Question(self.search.text(), self.filter_row.filters(), sort, down and sort is not None)
+        only = self.filter_row.only(self.desk.office.clock().date()) if self.page.picks else ()
+        down = down and sort is not None
+        question = Question(self.search.text(), self.filter_row.filters(), sort, down, only)
         self._again = self.model.ids(self.table.chosen()[:MANY])
         count, self._count = self._count, False
         self.clear_button.setEnabled(question.asks)
@@ -222,6 +227,9 @@ class ListPage(QWidget):
 
     def _to_table(self) -> None:
         self._rest.stop()
+        if self.desk.opens(self.search.text()):
+            self.search.clear()
+            return
         self._to_first = True
         self._ask()
 

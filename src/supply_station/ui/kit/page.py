@@ -1,7 +1,8 @@
 """页面：a declaration over typed columns; `faults` says what is wrong with one before it is shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from supply_station.services.listing import Column, View
@@ -31,11 +32,24 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """A filter that no single column answers: its words, and what each of them asks on a day.
+
+    `name` is what another page calls it; `title` is its heading.
+    """
+
+    name: str
+    title: str
+    words: Mapping[str, Callable[[date], Any]]
+
+
+@dataclass(frozen=True)
 class Page:
     """A list with its form.
 
     Attributes:
         stem: the ledger's stem; the manual's page and remembered widths go by it.
+        picks: what the list is narrowed by beside its columns.
         sections: the form; none for a list that is only read.
         reason: what an amendment needs as its basis is asked with these words.
         empty: what to do first, shown while the list has no rows.
@@ -46,6 +60,7 @@ class Page:
     view: View
     empty: str
     filters: tuple[Column, ...] = ()
+    picks: tuple[Pick, ...] = ()
     sections: tuple[Section, ...] = ()
     buttons: tuple[Button, ...] = ()
 

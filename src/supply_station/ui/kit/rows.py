@@ -12,7 +12,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from supply_station.ui.kit.type_to_find import is_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -104,6 +107,13 @@ class RowsTable(QTableView):
             mode = QHeaderView.ResizeMode.Stretch if head.wide else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(section, mode)
         self.activated.connect(self._activated)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed or scanned here is meant for whoever looks for it."""
+        if is_text(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def show_rows(self, rows: Sequence[Sequence[object]]) -> None:
         """Show these rows; the row that was chosen by its place stays chosen."""

@@ -20,13 +20,14 @@ class TypeToFind(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A letter or digit goes into the search box; every other key is the table's."""
         pressed = event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and _is_text(event):
+        if pressed and isinstance(event, QKeyEvent) and is_text(event):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.search.selectAll()
             return QGuiApplication.sendEvent(self.search, event)
         return super().eventFilter(watched, event)
 
 
-def _is_text(event: QKeyEvent) -> bool:
+def is_text(event: QKeyEvent) -> bool:
+    """Whether a key types a letter, a digit or a sign."""
     typed = event.text().strip()
     return bool(typed) and typed.isprintable() and not event.modifiers() & HELD
