@@ -28,11 +28,14 @@ from supply_station.models import (
     Meter,
     TransformerArea,
     Usage,
+    WorkOrder,
     ZeroAccount,
 )
+from supply_station.rules.work_order import OrderState
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import import_undo, keeping, station, zero_account
 from supply_station.services.office import Office
+from supply_station.services.zero_account_treatment import renew
 from supply_station.storage.verify import faults
 
 
@@ -263,6 +266,16 @@ def test_readings_on_which_a_case_stands_refuse_the_undo(office: Office, tmp_pat
     assert undo(office, 4, skip_changed=True).voided == 1
     plan = preview(office, "usage", xlsx(tmp_path / "又.xlsx", [USAGE, [ACCOUNT, "202610", 5, 5, 0]]))
     assert counts(plan) == (0, 0, 1, 0)
+
+
+def test_a_case_with_several_orders_is_named_once(office: Office, tmp_path: Path) -> None:
+    zero_months(office, tmp_path, "202608", "202609", "202610")
+    office.perform(zero_account.open_cases, month="2026-10", whole="all")
+    with office.book.writing() as session:
+        session.get_one(WorkOrder, 1).state = OrderState.ARCHIVED
+    office.perform(renew, cases=[1])
+    with pytest.raises(RuleBroken, match=r"（1 处）.*（工单 LD2026110001）"):
+        undo(office, 4)
 
 
 def test_an_undo_is_a_line_in_the_journal(office: Office, tmp_path: Path) -> None:

@@ -171,6 +171,30 @@ def test_exempt_accounts_are_listed_with_their_reason(office: Office) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("later", "exempt"),
+    [
+        ({"finding": Finding.EMPTY, "checked_on": date(2026, 6, 1)}, None),
+        ({"finding": Finding.AWAY, "checked_on": date(2026, 6, 1)}, "长期外出（2026-06 核查）"),
+        ({"finding": Finding.EMPTY, "checked_on": date(2026, 2, 1)}, "长期外出（2026-03 核查）"),
+        (
+            {"finding": Finding.EMPTY, "checked_on": date(2026, 6, 1), "voided_at": TYPED},
+            "长期外出（2026-03 核查）",
+        ),
+        ({}, "长期外出（2026-03 核查）"),
+    ],
+)
+def test_the_newest_check_decides_whether_an_account_is_still_away(
+    office: Office, later: dict[str, Any], exempt: str | None
+) -> None:
+    customer = add_account(office, "1", THREE)
+    away = {"finding": Finding.AWAY, "checked_on": date(2026, 3, 1)}
+    add_case(office, customer, "2026-03", state=CaseState.CLOSED, **away)
+    add_case(office, customer, "2026-06", state=CaseState.CLOSED, **later)
+    (found,) = office.consult(zero_list, month=M).candidates
+    assert found.exempt == exempt
+
+
 def add_case(office: Office, customer: int, month: str, **values: Any) -> None:
     values = {"zero_from": month, "zero_months": 3, "state": CaseState.LISTED} | values
     with office.book.writing() as session:

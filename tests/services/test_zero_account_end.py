@@ -32,7 +32,7 @@ from supply_station.services.zero_account_closing import (
     closing_dates,
 )
 from supply_station.services.zero_account_register import announcement_sheet, register, report_sheet
-from supply_station.services.zero_account_report import Report, answer, approve, report, reports
+from supply_station.services.zero_account_report import Report, answer, approve, reports, send_report
 from supply_station.services.zero_account_treatment import (
     confirm_reading,
     finish,
@@ -83,7 +83,7 @@ def test_an_account_is_reported_visited_again_and_closed(office: Office) -> None
     back(office, first, values=FOUND_EMPTY)
     decide(office, Treatment.REPORT_EMPTY, 1, note="房子已拆")
     assert approved(office, 1) == "ZB20261101"
-    office.perform(report, report=1, on=TODAY, document_no="岩溪供〔2026〕9号")
+    office.perform(send_report, report=1, on=TODAY, document_no="岩溪供〔2026〕9号")
     at_day(office, date(2026, 11, 10))
     (number,) = answered(office, Answer.AGAIN, 1, on=date(2026, 11, 9))
     again = case(office, 1)
@@ -100,7 +100,7 @@ def test_an_account_is_reported_visited_again_and_closed(office: Office) -> None
     assert (case(office, 1).state, case(office, 1).witness) == (CaseState.CHECKED, "村主任")
     decide(office, Treatment.REPORT_EMPTY, 1, on=date(2026, 11, 10))
     assert approved(office, 1, by=DEPUTY, on=date(2026, 11, 10)) == "ZB20261102"
-    office.perform(report, report=2, on=date(2026, 11, 10), document_no=None)
+    office.perform(send_report, report=2, on=date(2026, 11, 10), document_no=None)
     at_day(office, date(2026, 11, 20))
     assert answered(office, Answer.AGREED, 1, on=date(2026, 11, 18)) == []
 
@@ -281,17 +281,17 @@ def test_a_batch_goes_to_the_county_once_and_without_what_left_it(office: Office
         session.get_one(ZeroAccount, leaves).state_before = CaseState.APPROVED
         session.get_one(ZeroAccount, leaves).state = CaseState.TO_CONFIRM
     sent = {"report": 1, "on": TODAY, "document_no": " "}
-    told = refused(office, report, **sent)
+    told = refused(office, send_report, **sent)
     assert "户号 乙 的核查现在是“有电量待确认”，不能“登记上报”：请先确认来的电量" in told.sentence
     office.perform(confirm_reading, cases=[leaves], keep=False, reason="有人住")
-    assert "早于前一步" in refused(office, report, **(sent | {"on": date(2026, 11, 1)})).sentence
+    assert "早于前一步" in refused(office, send_report, **(sent | {"on": date(2026, 11, 1)})).sentence
     assert office.consult(reports) == [Report(1, "ZB20261101", TODAY, "彭所长", None, None, 2, 1)]
-    office.perform(report, **sent)
+    office.perform(send_report, **sent)
     assert case(office, stays).state is CaseState.REPORTED
     assert case(office, leaves).close_reason == "有电量：有人住"
-    told = refused(office, report, **sent)
+    told = refused(office, send_report, **sent)
     assert told.sentence == "ZB20261101 已经在 2026-11-02 上报过了，请登记县公司的批复。"
-    assert refused(office, report, **(sent | {"report": 9})).field == "report"
+    assert refused(office, send_report, **(sent | {"report": 9})).field == "report"
     assert (
         "早于前一步"
         in refused(
@@ -338,7 +338,7 @@ def test_the_papers_of_the_zero_ledger_have_their_rows(office: Office) -> None:
     sheet = office.consult(report_sheet, report=1)
     assert (sheet.number, sheet.approved_by, sheet.approval) == ("ZB20261101", "彭所长", Approval.SIGNED)
     assert sheet.rows == (row,)
-    office.perform(report, report=1, on=TODAY, document_no="岩溪供〔2026〕9号")
+    office.perform(send_report, report=1, on=TODAY, document_no="岩溪供〔2026〕9号")
     answered(office, Answer.AGREED, 1, on=TODAY)
     office.perform(announce, cases=[1], on=TODAY, places="村部")
     posted = office.consult(announcement_sheet, announcement=1)

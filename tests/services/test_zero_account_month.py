@@ -10,6 +10,7 @@ from supply_station.errors import RuleBroken
 from supply_station.models import Customer, Journal, TransformerArea, Usage, WorkOrder, ZeroAccount
 from supply_station.rules.customer import Category, Status, UsageClass
 from supply_station.rules.usage import Register
+from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
@@ -167,3 +168,16 @@ def test_an_account_that_is_no_candidate_is_refused_and_nothing_is_opened(office
         office.perform(open_cases, month=M, accounts=["4300000001", "4300000012"])
     assert refused.value.field == "accounts"
     assert not any(each.candidate.listed for each in seen(office).entries)
+
+
+def test_the_order_shown_is_the_last_check_order_of_the_case(office: Office) -> None:
+    office.perform(open_cases, month=M, accounts=["4300000003"])
+    kept = {"recorded_at": TYPED, "month": M, "customer_id": 4, "zero_account_id": 1, "prints": 0}
+    with office.book.writing() as session:
+        for at, kind in enumerate((OrderKind.ZERO_ACCOUNT_CHECK, OrderKind.METER_REPLACEMENT)):
+            session.add(
+                WorkOrder(number=f"后{at}", code=f"码{at}", kind=kind, state=OrderState.WAITING, **kept)
+            )
+            session.flush()
+    entries = {each.candidate.account_no: each for each in seen(office).entries}
+    assert entries["4300000003"].order_no == "后0"

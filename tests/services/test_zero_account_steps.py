@@ -13,7 +13,7 @@ from supply_station.rules.zero_account import STEP_BEFORE, Answer, Approval, Cas
 from supply_station.rules.zero_account_case import STEPS
 from supply_station.services.office import Office
 from supply_station.services.zero_account_closing import announce, closing_dates
-from supply_station.services.zero_account_report import answer, approve, report
+from supply_station.services.zero_account_report import answer, approve, send_report
 from supply_station.services.zero_account_treatment import (
     confirm_reading,
     finish,
@@ -54,7 +54,7 @@ def reported(office: Office, key: int) -> None:
         with office.book.writing() as session:
             batch = session.get_one(ZeroAccount, other).report_id
             session.get_one(ZeroAccount, key).report_id = batch
-    office.perform(report, report=batch, on=TODAY, document_no=None)
+    office.perform(send_report, report=batch, on=TODAY, document_no=None)
 
 
 def dated(office: Office, key: int) -> None:

@@ -29,7 +29,7 @@ from supply_station.services.zero_account_register import announcement_sheet, re
 from supply_station.services.zero_account_treatment import close, visit_again
 
 __all__ = [
-    "Report", "announcement_sheet", "answer", "approve", "register", "report", "report_sheet", "reports",
+    "Report", "announcement_sheet", "answer", "approve", "register", "report_sheet", "reports", "send_report",
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def new_batch(work: Work, *, by: int, on: date, approval: Approval) -> ZeroAccou
 
 
 @act("登记上报", changes=(ZeroAccount, ZeroAccountReport))
-def report(work: Work, *, report: int, on: date, document_no: str | None) -> None:
+def send_report(work: Work, *, report: int, on: date, document_no: str | None) -> None:
     """The batch went to the county company; accounts that left it since stay out.
 
     Raises:
