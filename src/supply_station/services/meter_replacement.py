@@ -52,7 +52,7 @@ def archived(work: Work, order: WorkOrder, changes: Mapping[str, Value]) -> None
     hung = next((each for each in known if each.installation.in_place and number in each.numbers), None)
     if hung is None:
         _refuse_elsewhere(work, told, number, order.customer_id)
-        old = _taken_down(work, order, told, [each for each in known if each.installation.in_place])
+        old = _taken_down(work, order, told, number, [each for each in known if each.installation.in_place])
     else:
         old = _taken_before(told, [each for each in known if each is not hung])
     source = source_of(work, order)
@@ -98,15 +98,20 @@ def _refuse_elsewhere(work: Work, told: str, number: str, customer_id: int) -> N
         )
 
 
-def _taken_down(work: Work, order: WorkOrder, told: str, hanging: Sequence[Place]) -> Place | None:
+def _taken_down(
+    work: Work, order: WorkOrder, told: str, number: str, hanging: Sequence[Place]
+) -> Place | None:
     """The meter the crew took down: the only one, else the one whose number the return or the paper names."""
     if len(hanging) <= 1:
         return hanging[0] if hanging else None
     printed = select(PrintedOrder.facts).where(PrintedOrder.work_order_id == order.id)
-    papers = (order.values or {}, *work.session.scalars(printed.order_by(PrintedOrder.id.desc())))
-    for paper in papers:
-        words = set(re.findall(r"\w+", str(list(paper.values())), re.ASCII))
-        named = [each for each in hanging if words.intersection(each.numbers)]
+    papers = work.session.scalars(printed.order_by(PrintedOrder.id.desc()))
+    typed = " ".join(
+        each for each in (order.values or {}).values() if isinstance(each, str) and each != number
+    )
+    for text in (typed, *(str(facts.get("meter.number")) for facts in papers)):
+        words = re.findall(r"\w+", text, re.ASCII)
+        named = [each for each in hanging if set(words).intersection(each.numbers)]
         if len(named) == 1:
             return named[0]
     names = "、".join(next(iter(each.numbers), "没有编号的表") for each in hanging)
