@@ -38,7 +38,7 @@ def chosen(session: Session, *, kind: OrderKind, month: str | None, numbers: Seq
         first = "请先开工单"
     if found := session.scalars(query).all():
         return list(found)
-    raise RuleBroken(f"{month} 没有还没回单的{kind}，没有可打印的；{first}。", field="month")
+    raise RuleBroken(f"{month} 没有未回单的{kind}可以打印；{first}。", field="month")
 
 
 def _numbered(session: Session, kind: OrderKind, numbers: Sequence[str]) -> list[int]:

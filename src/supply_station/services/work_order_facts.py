@@ -145,7 +145,9 @@ def _meters(session: Session, customers: Sequence[int]) -> "Iterator[tuple[int, 
     for customer in customers:
         month, dials = read.get(customer, (None, {}))
         meters = hanging[customer]
-        last = [_dial(dials, each) for each in meters] if meters else [*dials.values()]
+        last = (
+            [_dial(dials, each, alone=len(meters) == 1) for each in meters] if meters else [*dials.values()]
+        )
         yield (
             customer,
             {
@@ -183,12 +185,12 @@ def _last_readings(
     return found
 
 
-def _dial(dials: dict[str, int | None], meter: Any) -> int | None:
+def _dial(dials: dict[str, int | None], meter: Any, *, alone: bool) -> int | None:
     """What is known to stand on a meter's dial; what it began with where the readings are another meter's."""
     for number in (meter.asset_no, ""):
         if number in dials:
             return dials[number]
-    if meter.asset_no is None and len(dials) == 1:
+    if alone and meter.asset_no is None and len(dials) == 1:
         return next(iter(dials.values()))
     start: int | None = meter.read_at_start
     return start
