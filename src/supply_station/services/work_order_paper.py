@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from supply_station.errors import RuleBroken
@@ -218,19 +218,15 @@ def _write_orders(work: Work, pages: Sequence[PrintedPage], without_form: set[in
     for key, (form, orders) in by_form.items():
         edition = {} if key is None else {"form_id": forms.kept(work, form)}
         for at in range(0, len(orders), _SLICE):
-            work.session.execute(
-                update(WorkOrder)
-                .where(WorkOrder.id.in_(orders[at : at + _SLICE]))
-                .values(
-                    prints=WorkOrder.prints + 1,
-                    printed_at=func.coalesce(WorkOrder.printed_at, work.now),
-                    state=case(
-                        (WorkOrder.state == OrderState.DISPATCHED, OrderState.PRINTED), else_=WorkOrder.state
-                    ),
-                    **edition,
-                ),
-                execution_options={"synchronize_session": False},
+            some = update(WorkOrder).where(WorkOrder.id.in_(orders[at : at + _SLICE]))
+            counted = some.values(
+                prints=WorkOrder.prints + 1,
+                printed_at=func.coalesce(WorkOrder.printed_at, work.now),
+                **edition,
             )
+            sent = some.where(WorkOrder.state == OrderState.DISPATCHED).values(state=OrderState.PRINTED)
+            for statement in (counted, sent):
+                work.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _thawed(said: Mapping[str, Any]) -> "dict[str, Fact]":
