@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from supply_station.documents import roster
-from supply_station.documents.paper import printed_words
+from supply_station.documents.paper import day_words, printed_words
 from supply_station.documents.roster import Column, Group, Roster
 from supply_station.errors import RuleBroken
 
@@ -86,7 +86,7 @@ def render(sheet: MorningSheet) -> bytes:
         Roster(
             title=TITLE,
             station=sheet.station,
-            aside=f"{sheet.day.year}年{sheet.day.month}月{sheet.day.day}日　星期{week}",
+            aside=f"{day_words(sheet.day)}　星期{week}",
             printed=printed_words(sheet.printed_at, sheet.printed_by),
             columns=_COLUMNS,
             row_height=9,

@@ -6,7 +6,7 @@ page costs little more than its characters.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Literal, NamedTuple
 
@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from supply_station.documents import barcode
-from supply_station.documents.typeface import LEADING, REGULAR, Fitted, fit, font, runs, width
+from supply_station.documents.typeface import LEADING, REGULAR, Fitted, fit, font, runs, width, wrapped
 
 rl_config.useA85 = 0  # binary streams, not text: smaller by a sixth and quicker by a third
 
@@ -29,6 +29,9 @@ _MIDDLE = 0.38
 
 _SIDE, _SIDE_CENTRED, _ABOVE = 3.4, 1.5, 2.0
 """White between a text and its cell: at the sides, there when it stands in the centre, above and below."""
+
+_LETTER_LEADING = 1.6
+"""Distance of two lines of running text, in sizes."""
 
 Align = Literal["left", "centre", "right"]
 
@@ -136,6 +139,14 @@ class Paper:
             y -= size * LEADING
         return fitted
 
+    def paragraph(self, box: Box, text: str, size: float, *, bold: bool = False) -> Box:
+        """Sets running text from the top of a box down, in full lines; returns what is left of the box."""
+        y = box.top
+        for at, line in enumerate(wrapped(text, box.width, size, bold=bold)):
+            self.write(box.x, y - size, line.lstrip(" ") if at else line, size, bold=bold)
+            y -= size * _LETTER_LEADING
+        return box._replace(height=y - box.y)
+
     def frame(self, box: Box, weight: float = THIN) -> None:
         """Draws the box's outline."""
         self._canvas.setLineWidth(weight)
@@ -176,6 +187,10 @@ class Paper:
         """Puts a blank form on the page."""
         self._canvas.doForm(name)
 
+    def turn(self, size: tuple[float, float]) -> None:
+        """Pages from this one on have another size."""
+        self._canvas.setPageSize(size)
+
     def end_page(self) -> None:
         """Finishes the page and begins the next."""
         self._canvas.drawText(self._text)
@@ -186,6 +201,11 @@ class Paper:
         """The finished file."""
         self._canvas.save()
         return self._file.getvalue()
+
+
+def day_words(day: date) -> str:
+    """2026-10-05 as 2026年10月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def month_words(month: str) -> str:

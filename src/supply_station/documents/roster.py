@@ -109,6 +109,7 @@ def render(roster: Roster) -> bytes:
 def draw(paper: Paper, roster: Roster, before: int = 0) -> None:
     """Draws the list behind the `before` pages the paper has already."""
     table = _Table(roster)
+    paper.turn(roster.size)
     with paper.blank() as blank:
         _blank(paper, roster, table)
     page, pages = before, before + roster.pages

@@ -139,6 +139,11 @@ def fit(text: str, room: float, height: float, size: float, *, bold: bool = Fals
         size *= _SMALLER
 
 
+def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in full lines of at most `room` points."""
+    return _wrap(text, room / size, bold=bold)
+
+
 def _wrap(text: str, room: float, *, bold: bool) -> tuple[str, ...]:
     """Lines of at most `room` sizes; none at all where a single character is wider."""
     lines, start, used = [], 0, 0.0
