@@ -13,9 +13,10 @@ from supply_station.models import Usage, WorkOrder
 from supply_station.rules import kwh, period
 from supply_station.rules import parameter as names
 from supply_station.rules.identifiers import asset_no_fault
-from supply_station.rules.meter import Dial, month_kwh, shortfall
+from supply_station.rules.meter import Dial, dial_kwh, month_kwh, shortfall
 from supply_station.rules.usage import Register
 from supply_station.rules.work_order import OrderState
+from supply_station.rules.zero_account import Row
 from supply_station.services import parameter
 from supply_station.services.meter_replacement_done import Replaced, replaced
 
@@ -38,6 +39,7 @@ class ChangedMeter:
         back_billed: 退补电量 on the order.
         remark: what is at fault or cannot be checked, and the next step; None if all is right.
         read_as: the meter number that the reading of the new meter bears, None without one.
+        last_read: the month read before this one, None where the book has none.
     """
 
     order_id: int
@@ -60,6 +62,7 @@ class ChangedMeter:
     back_billed: int | None
     remark: str | None
     read_as: str | None
+    last_read: str | None
 
 
 class _Read(NamedTuple):
@@ -81,18 +84,26 @@ def changed_meters(session: Session, month: str) -> list[ChangedMeter]:
     first = period.period(period.shift(month, -_LONGEST))[0]
     last = period.period(period.shift(month, 1))[1]
     made = [each for each in replaced(session, WorkOrder.returned_on >= first) if first <= each.on <= last]
-    return [each for each in _compared(session, made, until=month) if each.month == month]
+    until = period.shift(month, _LONGEST)
+    return [each for each in _compared(session, made, until=until) if each.month == month]
 
 
-def of_accounts(session: Session, customers: Sequence[int], until: str) -> list[ChangedMeter]:
-    """Every replacement of these accounts, against the readings up to a month."""
-    return [
-        each
-        for at in range(0, len(customers), _AT_ONCE)
-        for each in _compared(
-            session, replaced(session, WorkOrder.customer_id.in_(customers[at : at + _AT_ONCE])), until=until
-        )
-    ]
+def beside_readings(session: Session, customers: Sequence[int], until: str) -> dict[int, list[Row]]:
+    """What the replacements of these accounts say of a zero run beside the readings up to a month.
+
+    The kWh of an old meter that the import lacks is kWh of its month. A new meter hung while the old one had
+    not moved since its last reading stands where it was hung, so that a 缺抄 between the two is no break.
+    """
+    found: dict[int, list[Row]] = defaultdict(list)
+    for at in range(0, len(customers), _AT_ONCE):
+        made = replaced(session, WorkOrder.customer_id.in_(customers[at : at + _AT_ONCE]))
+        for each in _compared(session, made, until=until):
+            rows = found[each.customer_id]
+            if each.missing > 0:
+                rows.append(Row(each.month, "", Register.TOTAL, None, None, each.missing))
+            elif each.read_as is not None and each.last_read is not None and dial_kwh(each.old) == 0:
+                rows.append(Row(each.last_read, each.read_as, Register.TOTAL, None, each.new.start, 0))
+    return dict(found)
 
 
 def _compared(session: Session, made: Sequence[Replaced], until: str) -> Iterator[ChangedMeter]:
@@ -170,6 +181,7 @@ def _against(each: Replaced, month: str, months: _Months) -> ChangedMeter:
         back_billed=back_billed,
         remark="；".join(filter(None, (remark, fault))) or None,
         read_as=new_row.meter_no if new_row else None,
+        last_read=max((earlier for earlier in months if earlier < month), default=None),
     )
 
 

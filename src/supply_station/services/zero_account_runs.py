@@ -28,6 +28,7 @@ from supply_station.models import Customer, TransformerArea, Usage
 from supply_station.rules import period
 from supply_station.rules import zero_account as rule
 from supply_station.rules.customer import ReadingCycle, Status
+from supply_station.services import meter_replacement_month
 
 # An unknown word counts as monthly: only 双月 is asked for.
 TWO_MONTHLY = func.coalesce(
@@ -69,7 +70,9 @@ def runs(session: Session, month: str) -> Iterator[tuple[Row[Any], rule.Run]]:
     back = period.month_index(month) - period.month_index(first)
     months = json.dumps([period.shift(month, -each) for each in range(back + 1)])
     rows = session.execute(_gathering(), {"month": month, "months": months}).all()
-    details = _details(session, months, [row for row in rows if not _is_plain(row)])
+    replaced = meter_replacement_month.beside_readings(session, [row.id for row in rows], month)
+    walked = [row for row in rows if row.id in replaced or not _is_plain(row)]
+    details = _details(session, months, walked, replaced)
     for row in rows:
         step = _step(row)
         if row.id in details:
@@ -152,8 +155,10 @@ def _stop() -> ScalarSelect[int | None]:
     )
 
 
-def _details(session: Session, months: str, accounts: Sequence[Row[Any]]) -> dict[int, list[rule.Row]]:
-    """What `walk` needs of each account whose run is not plain.
+def _details(
+    session: Session, months: str, accounts: Sequence[Row[Any]], replaced: Mapping[int, Sequence[rule.Row]]
+) -> dict[int, list[rule.Row]]:
+    """What `walk` needs of each account whose run is not plain, or whose meter was replaced.
 
     A month is one row with the sum of its kWh, which an index alone knows; only the months beside a gap are
     fetched with their readings, from all over the table.
@@ -175,9 +180,12 @@ def _details(session: Session, months: str, accounts: Sequence[Row[Any]]) -> dic
     )
     return {
         row.id: [
-            each
-            for month, total in kwh[row.id].items()
-            for each in read.get((row.id, month)) or [rule.Row(month, "", "", None, None, total)]
+            *(
+                each
+                for month, total in kwh[row.id].items()
+                for each in read.get((row.id, month)) or [rule.Row(month, "", "", None, None, total)]
+            ),
+            *(each for each in replaced.get(row.id, ()) if each.month in kwh[row.id]),
         ]
         for row in accounts
     }
