@@ -1,19 +1,41 @@
 """抄表异常的办理台：what the window says beside findings — limits, what is outstanding, whose a remark is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Employee, ReaderFinding, TransformerArea
+from supply_station.models import Customer, Employee, ReaderFinding, TransformerArea, WorkOrder
 from supply_station.rules import parameter as names
 from supply_station.rules.reader_finding import FindingState
 from supply_station.services import holiday, parameter
 from supply_station.services.reader_finding import RemarkRow
 
 _AT_ONCE = 10_000
+
+
+def _late(day: date) -> ColumnElement[bool]:
+    return and_(ReaderFinding.state == FindingState.OPEN, ReaderFinding.due_on < day)
+
+
+def _without_order(_day: date) -> ColumnElement[bool]:
+    ordered = select(WorkOrder.id).where(WorkOrder.voided_at.is_(None))
+    without = func.coalesce(ReaderFinding.work_order_id, 0).not_in(ordered)
+    return and_(ReaderFinding.state == FindingState.OPEN, without)
+
+
+def _untold(_day: date) -> ColumnElement[bool]:
+    return ReaderFinding.state == FindingState.ANSWERED
+
+
+CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {
+    "超期没答复": _late,
+    "没开工单": _without_order,
+    "没反馈抄表员": _untold,
+}
+"""What findings are narrowed to that no single column says: the word, and its condition on a day."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +77,8 @@ def outstanding(session: Session, *, day: date) -> Outstanding:
     """What is outstanding on a day."""
     query = select(
         func.count().filter(ReaderFinding.state == FindingState.OPEN),
-        func.count().filter(ReaderFinding.state == FindingState.OPEN, ReaderFinding.due_on < day),
-        func.count().filter(ReaderFinding.state == FindingState.ANSWERED),
+        func.count().filter(_late(day)),
+        func.count().filter(_untold(day)),
     ).where(ReaderFinding.voided_at.is_(None))
     return Outstanding(*session.execute(query).one())
 

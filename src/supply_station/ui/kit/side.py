@@ -51,7 +51,7 @@ class Side(QListWidget):
             group = page.group
             item = QListWidgetItem(_two_state(page.icon), page.title)
             item.setData(STEM, page.stem)
-            item.setSizeHint(QSize(0, max(ROW, self.fontMetrics().height() + 8)))
+            item.setSizeHint(QSize(0, max(ROW, self.fontMetrics().height() + 4)))
             if number <= DIRECT:
                 item.setToolTip(f"Alt+{number}")
             self._rows[page.stem] = self.count()
