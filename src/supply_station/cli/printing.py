@@ -13,24 +13,28 @@ from supply_station.services.office import Office
 
 ORDERS = {kind.name.lower(): kind for kind in OrderKind}
 """Papers that are work orders, by their stem."""
-LISTS = {"zero_account_list": zero_account_paper.check_list}
-"""Other papers, by their stem."""
 
 
 @command(supply_station, "print")
-@click.argument("kind", type=click.Choice([*ORDERS, *LISTS]))
+@click.argument("kind", type=click.Choice([*ORDERS, *zero_account_paper.PAPERS]))
 @click.argument("numbers", nargs=-1)
 @ANY_MONTH
 @click.option("--out", type=FILE, required=True, help="PDF 文件。")
 def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) -> None:
-    """打印成 PDF：按月份，或按工单号（短码）。"""
+    """打印成 PDF：按月份，或按编号（工单号、短码、上报批号、公告编号）。"""
     if not numbers and month is None:
-        raise click.UsageError("请指明 --month 月份，或写出工单号。")
+        raise click.UsageError("请指明 --month 月份，或写出编号。")
     with opened() as office, office.book.held():
         if kind in ORDERS:
             click.echo(f"已打印 {_orders(office, ORDERS[kind], month, numbers, out)} 张：{out}")
             return
-        pdf = office.consult(LISTS[kind], month=month, numbers=numbers, at=office.clock(), by=office.clerk)
+        pdf = office.consult(
+            zero_account_paper.PAPERS[kind],
+            month=month,
+            numbers=numbers,
+            at=office.clock(),
+            by=office.clerk,
+        )
         _hand_out(out, pdf)
     click.echo(f"已打印：{out}")
 
