@@ -10,7 +10,7 @@ from supply_station.errors import RuleBroken
 from supply_station.rules.month_end import PackState
 from supply_station.services import month_end_pack
 from supply_station.services.import_undo import undo
-from supply_station.services.month_end_pack import finalise, report, send_back, standing
+from supply_station.services.month_end_pack import finalise, report, send_pack_back, standing
 from supply_station.services.office import Office
 
 MONTH = "2026-09"
@@ -33,7 +33,7 @@ def test_a_pack_goes_out_comes_back_and_becomes_final(office: Office) -> None:
     assert how(office) == (1, PackState.DRAFT)
     assert office.perform(report, month=MONTH, **ON) == 1
     assert how(office) == (1, PackState.REPORTED)
-    assert office.perform(send_back, month=MONTH, reason="零度户少两户", **ON) == 2
+    assert office.perform(send_pack_back, month=MONTH, reason="零度户少两户", **ON) == 2
     assert how(office) == (2, PackState.DRAFT)
     assert office.perform(report, month=MONTH, **ON) == 2
     assert office.perform(finalise, month=MONTH, **ON) == 2
@@ -49,11 +49,11 @@ def test_a_pack_goes_out_comes_back_and_becomes_final(office: Office) -> None:
 @pytest.mark.parametrize(
     ("before", "step", "said"),
     [
-        ((), send_back, "还在编制，不能打回。请先登记上报"),
+        ((), send_pack_back, "还在编制，不能打回。请先登记上报"),
         ((), finalise, "还在编制，不能定稿。请先登记上报"),
         ((report,), report, "第 1 版已上报。要重新上报，请先登记打回"),
-        ((report, send_back), finalise, "请先登记上报"),
-        ((report, finalise), send_back, "已经定稿，不能再打回"),
+        ((report, send_pack_back), finalise, "请先登记上报"),
+        ((report, finalise), send_pack_back, "已经定稿，不能再打回"),
         ((report, finalise), report, "第 1 版定稿"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_step_out_of_turn_names_the_one_that_comes_first(
     office: Office, before: tuple[object, ...], step: object, said: str
 ) -> None:
     def take_step(each: object) -> None:
-        more = {"reason": "补数"} if each is send_back else {}
+        more = {"reason": "补数"} if each is send_pack_back else {}
         office.perform(each, month=MONTH, **ON, **more)  # type: ignore[arg-type]
 
     for each in before:
@@ -81,7 +81,7 @@ def test_a_day_to_come_a_day_before_and_nobody_are_refused(office: Office) -> No
     with pytest.raises(RuleBroken, match="早于上报的 2026-10-03"):
         office.perform(finalise, month=MONTH, on=date(2026, 10, 2), by="李秀英")
     with pytest.raises(RuleBroken, match="打回的原因"):
-        office.perform(send_back, month=MONTH, reason="", **ON)
+        office.perform(send_pack_back, month=MONTH, reason="", **ON)
 
 
 def test_the_imports_of_a_final_month_are_not_undone(office: Office, tmp_path: Path) -> None:

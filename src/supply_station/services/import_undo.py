@@ -78,13 +78,7 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         RuleBroken: no such batch, undone before, a month of it is final, or something stands on it.
     """
     session = work.session
-    batch = session.get(ImportBatch, batch_id)
-    if batch is None:
-        raise RuleBroken(f"没有第 {batch_id} 批导入，请核对批次号。")
-    if batch.undone_at is not None:
-        undone = f"{batch.undone_at:%Y-%m-%d %H:%M}"
-        raise RuleBroken(f"第 {batch_id} 批导入已经在 {undone} 撤销过了，不用再撤；其他批次请核对批次号。")
-    _refuse_final(session, batch_id)
+    batch = _standing(session, batch_id)
     found = _Findings()
     restored = _values_to_put_back(session, batch_id, found)
     _find_built_on(session, batch_id, found)
@@ -109,8 +103,14 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
     return done
 
 
-def _refuse_final(session: Session, batch_id: int) -> None:
-    """A final month stays as it was handed in."""
+def _standing(session: Session, batch_id: int) -> ImportBatch:
+    """The batch, where it may be undone: it was not before, and no month of it is final."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise RuleBroken(f"没有第 {batch_id} 批导入，请核对批次号。")
+    if batch.undone_at is not None:
+        undone = f"{batch.undone_at:%Y-%m-%d %H:%M}"
+        raise RuleBroken(f"第 {batch_id} 批导入已经在 {undone} 撤销过了，不用再撤；其他批次请核对批次号。")
     written = select(ImportChange.record_id).where(
         ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
     )
@@ -119,6 +119,7 @@ def _refuse_final(session: Session, batch_id: int) -> None:
         raise RuleBroken(
             f"{'、'.join(final)} 的月报已经定稿，第 {batch_id} 批导入不能撤销。有差错请用更正，写明依据。"
         )
+    return batch
 
 
 def _values_to_put_back(

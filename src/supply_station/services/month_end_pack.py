@@ -77,7 +77,7 @@ def report(work: Work, *, month: str, on: date, by: str) -> int:
 
 
 @act("打回月报", changes=(MonthPack,))
-def send_back(work: Work, *, month: str, reason: str, on: date, by: str) -> int:
+def send_pack_back(work: Work, *, month: str, reason: str, on: date, by: str) -> int:
     """The county or the chief sends the pack back; returns the version that is drawn up now.
 
     Raises:
