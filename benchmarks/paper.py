@@ -1,4 +1,4 @@
-"""Measures the paper: 2,000 check orders against a bare canvas, and against LibreOffice.
+"""Measures the paper: 2,000 orders of every kind in one file against a bare canvas, and against LibreOffice.
 
     python benchmarks/paper.py [--orders N] [--without-libreoffice]
 
@@ -31,9 +31,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from supply_station import paths
-from supply_station.documents import barcode, typeface, zero_account_check
+from supply_station.documents import barcode, order_form, typeface
+from supply_station.documents.order_form import Fact, OrderPage, OrderSheets, render
 from supply_station.documents.paper import PORTRAIT, THIN, Box, Paper
-from supply_station.documents.zero_account_check import ZeroAccountCheckOrder, ZeroAccountCheckSheet, render
+from supply_station.intake import form_file
+from supply_station.rules.form import Form
+from supply_station.rules.work_order import number as order_number
+from supply_station.rules.work_order import short_code
 
 ROUNDS = 5
 MOST_RATIO, MOST_MEMORY_MB, LEAST_GAIN = 1.5, 400, 10
@@ -43,45 +47,65 @@ RARE = ("𠮷", "𬭳", "𪛖", "㐂")
 VILLAGES = ("岩板溪", "老司城", "马蹄寨", "白果坪", "茶垭", "响水洞", "梨树湾", "双岔河")
 
 
-def order(number: int) -> ZeroAccountCheckOrder:
+def forms() -> list[Form]:
+    """The forms that come with the program, one of each kind."""
+    return [form_file.read(file.read_bytes(), file.name) for file in paths.forms(Path("none.book"))]
+
+
+def facts(number: int) -> dict[str, Fact]:
     """An invented account; one name in fifty holds a rare character."""
     village = VILLAGES[number // 7 % len(VILLAGES)]
     given = GIVEN[number * 7 % 28] + (RARE[number % 4] if number % 50 == 0 else GIVEN[number * 11 % 27])
-    return ZeroAccountCheckOrder(
-        number=f"LD202610{number:04d}",
-        reprint=number % 40 == 0,
-        account_no=f"{4300000000000 + number * 7919}",
-        former_account_no=f"{number * 7919:010d}",
-        name=SURNAMES[number % len(SURNAMES)] + given,
-        address=f"溪口县白岩镇{village}村 {number % 9 + 1} 组 {number % 113 + 1} 户",
-        phone=f"138{number * 104729 % 100_000_000:08d}",
-        area=f"{village}村 {number % 4 + 1} 号台区",
-        line=f"10kV {village}线",
-        manager=SURNAMES[number // 7 % 8] + "大明",
-        category="低压居民",
-        usage_class="居民生活",
-        status="正常",
-        cycle="双月",
-        meter_no=f"1430009{number * 15485863 % 10**15:015d}",
-        multiplier="1",
-        last_reading=f"{number * 37 % 99999}.{number % 100:02d}",
-        last_month="2026-10",
-        zero_from="2026-05",
-        zero_months=3 + number % 9,
-        history=tuple(
-            (f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02d}", f"{number * at % 317}.5")
-            for at in range(12)
-        ),
+    months = [f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02d}" for at in range(12)]
+    return {
+        "customer.account_no": f"{4300000000000 + number * 7919}",
+        "customer.former_account_no": f"{number * 7919:010d}",
+        "customer.name": SURNAMES[number % len(SURNAMES)] + given,
+        "customer.address": f"溪口县白岩镇{village}村 {number % 9 + 1} 组 {number % 113 + 1} 户",
+        "customer.phone": f"138{number * 104729 % 100_000_000:08d}",
+        "customer.category": "低压居民",
+        "customer.usage_class": "居民生活",
+        "customer.status": "正常",
+        "customer.cycle": "双月",
+        "customer.capacity": "8.00",
+        "customer.voltage": "220V",
+        "customer.phase": "单相",
+        "area.name": f"{village}村 {number % 4 + 1} 号台区",
+        "line.name": f"10kV {village}线",
+        "area.manager": SURNAMES[number // 7 % 8] + "大明",
+        "meter.number": f"1430009{number * 15485863 % 10**15:015d}",
+        "meter.model": "DDZY285-Z",
+        "meter.multiplier": "1",
+        "meter.last_reading": f"{number * 37 % 99999}.{number % 100:02d}",
+        "meter.last_month": "2026-10",
+        "zero_account.since": "2026-05",
+        "zero_account.cycles": f"{3 + number % 9} 个周期",
+        "usage.history": tuple((month, f"{number * at % 317}.5") for at, month in enumerate(months)),
+        "order.cause": f"第 {number} 号事由",
+        "order.sent": "田大明、向二妹" if number % 2 else "",
+    }
+
+
+def sheet(orders: int) -> OrderSheets:
+    """The orders as one sheet, their kinds in turn."""
+    kinds = forms()
+    pages = tuple(
+        OrderPage(
+            form := kinds[number % len(kinds)],
+            order_number(form.kind, "2026-10", number),
+            short_code(number),
+            number % 40 == 0,
+            facts(number),
+        )
+        for number in range(1, orders + 1)
     )
-
-
-def sheet(orders: int) -> ZeroAccountCheckSheet:
-    """The orders as one sheet."""
-    some = tuple(order(number) for number in range(1, orders + 1))
     rule = "还须现场查实存在安全隐患或不具备继续供电条件，并公告满一个月（《供电营业规则》2024 年版）"
-    return ZeroAccountCheckSheet(
-        "溪口县白岩镇供电所", "2026-10", datetime(2026, 10, 31, 15, 20), "彭小芳", rule, some
-    )
+    return OrderSheets("溪口县白岩镇供电所", datetime(2026, 10, 31, 15, 20), "彭小芳", rule, pages)
+
+
+def sheets(one: OrderSheets) -> int:
+    """How many sheets of paper there are, every copy counted."""
+    return sum(len(page.form.copies) or 1 for page in one.pages)
 
 
 Op = tuple[Any, ...]
@@ -127,12 +151,12 @@ class Recorder(Paper):
         super().end_page()
 
 
-def record(one: ZeroAccountCheckSheet) -> list[Op]:
+def record(one: OrderSheets) -> list[Op]:
     """Everything that is drawn for a sheet."""
     OPS.clear()
-    zero_account_check.Paper = Recorder  # type: ignore[attr-defined]
+    order_form.Paper = Recorder  # type: ignore[attr-defined]
     render(one)
-    zero_account_check.Paper = Paper  # type: ignore[attr-defined]
+    order_form.Paper = Paper  # type: ignore[attr-defined]
     return list(OPS)
 
 
@@ -188,7 +212,7 @@ def page_op(canvas: Canvas, op: str, given: list[Any]) -> None:
         canvas.showPage()
 
 
-def ours(one: ZeroAccountCheckSheet) -> bytes:
+def ours(one: OrderSheets) -> bytes:
     """Our paper, its caches empty and its fonts read anew, as the bare side reads its font."""
     for cache in (typeface.font, typeface.glyph, typeface.advance, typeface.runs, typeface.fit):
         cache.cache_clear()
@@ -204,7 +228,7 @@ def seconds(act: Callable[[], object]) -> float:
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 FONT = '<w:rFonts w:ascii="Noto Sans SC" w:hAnsi="Noto Sans SC" w:eastAsia="Noto Sans SC"/>'
-GRID, TWIPS = 12, 850
+TWIPS_PER_MM = 56.7
 
 
 def paragraph(text: str, size: int = 21, before: str = "") -> str:
@@ -213,52 +237,61 @@ def paragraph(text: str, size: int = 21, before: str = "") -> str:
     return f'<w:p><w:pPr>{before}<w:spacing w:after="0"/></w:pPr>{run}</w:p>'
 
 
-def row(height: float, cells: list[tuple[str, int]]) -> str:
-    """A table row of (text, columns of twelve), its height in mm."""
+def row(height: float, cells: list[tuple[str, float]]) -> str:
+    """A table row of (text, width), lengths in mm."""
     inner = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{TWIPS * span}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr>'
-        f"{paragraph(text, 18)}</w:tc>"
-        for text, span in cells
+        f'<w:tc><w:tcPr><w:tcW w:w="{TWIPS_PER_MM * width:.0f}" w:type="dxa"/>'
+        f'<w:gridSpan w:val="{width:.0f}"/></w:tcPr>{paragraph(text, 18)}</w:tc>'
+        for text, width in cells
     )
-    return f'<w:tr><w:trPr><w:trHeight w:val="{height * 56.7:.0f}"/></w:trPr>{inner}</w:tr>'
+    return f'<w:tr><w:trPr><w:trHeight w:val="{height * TWIPS_PER_MM:.0f}"/></w:trPr>{inner}</w:tr>'
 
 
-def docx_page(one: ZeroAccountCheckOrder, *, first: bool) -> str:
+def docx_rows(one: OrderPage) -> Iterator[str]:
+    """The same cells as on our paper."""
+    for section in one.form.sections:
+        yield row(6, [(section.title, form_file.WIDTH)])
+        for line in section.rows:
+            fields = [(one.form.field(cell.field), cell) for cell in line.cells]
+            texts = [
+                pair
+                for field, cell in fields
+                for pair in ((field.heading, cell.label), (said(one, field.of, field.spelt), cell.width))
+            ]
+            yield row(line.height, texts)
+    yield row(25, [(f"{who}签字：", form_file.WIDTH / len(one.form.signers)) for who in one.form.signers])
+
+
+def said(one: OrderPage, of: str | None, spelt: str | None) -> str:
+    fact = one.facts.get(of or "")
+    if isinstance(fact, tuple):
+        return "  ".join(f"{month} {kwh}" for month, kwh in fact)
+    return fact or (spelt or "/").replace("|", "  ")
+
+
+def docx_page(one: OrderPage, *, first: bool) -> str:
     break_before = "" if first else "<w:pageBreakBefore/>"
-    rows = []
-    for height, cells in zero_account_check._ARCHIVE:  # noqa: SLF001 - the same form
-        spans = {3: (1, 3), 2: (1, 5), 1: (1, 11)}[len(cells)]
-        texts = [
-            pair
-            for title, _, field, _ in cells
-            for pair in ((title, spans[0]), (str(getattr(one, field) or "/"), spans[1]))
-        ]
-        rows.append(row(height, texts))
-    rows.append(row(6, [(month, 1) for month, _ in one.history]))
-    rows.append(row(6, [(kwh, 1) for _, kwh in one.history]))
-    for height, cells in zero_account_check._BY_HAND:  # noqa: SLF001
-        span = GRID // len(cells) - 2
-        texts = [
-            pair for title, _, spelt, _ in cells for pair in ((title, 2), (spelt.replace("|", "  "), span))
-        ]
-        rows.append(row(height, texts))
-    rows.append(row(27, [(f"{who}签字：", 3) for who in ("核查人1", "核查人2", "班组长", "所长")]))
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="6"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    columns = f'<w:gridCol w:w="{TWIPS}"/>' * GRID
+    columns = f'<w:gridCol w:w="{TWIPS_PER_MM:.0f}"/>' * form_file.WIDTH
     table = (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{GRID * TWIPS}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{form_file.WIDTH * TWIPS_PER_MM:.0f}" w:type="dxa"/>'
+        f"<w:tblBorders>{borders}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
-        f"{''.join(rows)}</w:tbl>"
+        f"{''.join(docx_rows(one))}</w:tbl>"
     )
-    head = paragraph(f"零度户现场核查工单　工单号 {one.number}", 32, break_before)
-    return head + table + paragraph("连续六个月零电量不等于可以销户。", 18)
+    head = paragraph(f"{one.form.kind}　工单号 {one.number}　短码 {one.code}", 24, break_before)
+    return head + table + paragraph(one.form.note[:60], 14)
 
 
-def write_docx(target: Path, one: ZeroAccountCheckSheet) -> None:
-    body = "".join(docx_page(each, first=at == 0) for at, each in enumerate(one.orders))
+def write_docx(target: Path, one: OrderSheets) -> None:
+    body = "".join(
+        docx_page(each, first=at == 0 and copy == 0)
+        for at, each in enumerate(one.pages)
+        for copy in range(len(each.form.copies) or 1)
+    )
     section = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="567" w:right="567" w:bottom="567" w:left="850" w:header="0"/></w:sectPr>'
@@ -283,7 +316,7 @@ def write_docx(target: Path, one: ZeroAccountCheckSheet) -> None:
         )
 
 
-def libreoffice(soffice: str, one: ZeroAccountCheckSheet, limit: float) -> float | None:
+def libreoffice(soffice: str, one: OrderSheets, limit: float) -> float | None:
     """Processor seconds LibreOffice needs for the forms; None beyond the limit by the clock."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -301,8 +334,8 @@ def libreoffice(soffice: str, one: ZeroAccountCheckSheet, limit: float) -> float
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         pages = (folder / "forms.pdf").read_bytes().count(b"/Type/Page/")
-        if pages != len(one.orders):
-            print(f"  note: LibreOffice made {pages} pages of {len(one.orders)} forms")
+        if pages != sheets(one):
+            print(f"  note: LibreOffice made {pages} pages of {sheets(one)} sheets")
         return taken
 
 
@@ -311,11 +344,12 @@ def report(name: str, figure: str, limit: str, kept: bool) -> bool:  # noqa: FBT
     return kept
 
 
-def against_bare(one: ZeroAccountCheckSheet) -> tuple[bool, float]:
+def against_bare(one: OrderSheets) -> tuple[bool, float]:
     ops = record(one)
     rounds = [(seconds(lambda: ours(one)), seconds(lambda: bare(ops))) for _ in range(ROUNDS)]
     mine, theirs = (statistics.median(times) for times in zip(*rounds, strict=True))
-    print(f"{len(one.orders)} orders: ours {mine:.2f} s, bare canvas {theirs:.2f} s of processor")
+    figures = f"ours {mine:.2f} s, bare canvas {theirs:.2f} s of processor"
+    print(f"{len(one.pages)} orders, {sheets(one)} sheets: {figures}")
     ratio = mine / theirs
     return report("ours ÷ bare canvas", f"{ratio:.2f}", f"≤ {MOST_RATIO}", ratio <= MOST_RATIO), mine
 

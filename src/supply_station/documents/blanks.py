@@ -44,7 +44,7 @@ def place(paper: Paper, box: Box, spelt: str) -> None:
     shares = sum(len(part) for part in parts if part[0] == "_")
     fixed = sum(_fixed(part) for part in parts)
     room = box.width - 2 * _MARGIN
-    scale = min(1.0, (room - shares * _LEAST) / fixed) if fixed else 1.0
+    scale = min(1.0, room / max(fixed + shares * _LEAST, _LEAST))
     share = (room - fixed * scale) / shares if shares else 0.0
     x, baseline = box.x + _MARGIN, box.y + box.height / 2 - BODY * scale * 0.38
     for part in parts:

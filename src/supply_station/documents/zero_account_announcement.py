@@ -87,8 +87,8 @@ def render(sheet: ZeroAccountAnnouncementSheet) -> bytes:
         for row, boxes in zip(rows, grid, strict=False):
             _entry(paper, row, boxes)
         words = END if page + 1 == pages else GOES_ON
-        if len(rows) < held:
-            paper.put(grid[len(rows)][0], words, BODY, align="centre")
+        below = grid[len(rows)][0] if len(rows) < held else _FOOT
+        paper.put(below, words, BODY, align="centre")
         paper.put(_FOOT, page_words(page + 1, pages), SMALL, align="right")
         paper.end_page()
     return paper.save()
