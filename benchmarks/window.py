@@ -143,7 +143,6 @@ def keys(book_path: str) -> list[float]:
         page = window.findChild(ListPage)
         assert page is not None
         wait = painted(made.processEvents, page.table.viewport(), page.empty)
-        wait()
         for _ in range(ROUNDS):
             for word in WORDS:
                 for key in word:

@@ -116,10 +116,10 @@ def ids(session: Session, view: View, question: Question, *, many: int | None = 
         order.insert(0, chosen.desc() if question.descending else chosen)
     sorted_by = [*view.order, *([question.sort] if question.sort is not None else [])]
     query = _asked(select(kind.id), view, question, sorted_by)
-    query = query.order_by(*order).limit(many).execution_options(yield_per=_FETCHED)
+    cursor = session.connection().execute(query.order_by(*order).limit(many)).cursor
     found = array("q")
-    for part in session.scalars(query).partitions():
-        found.extend(part)
+    while part := cursor.fetchmany(_FETCHED):
+        found.extend(key for (key,) in part)
     return found
 
 
