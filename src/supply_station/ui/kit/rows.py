@@ -120,7 +120,12 @@ class RowsTable(QTableView):
         row = self.row()
         self.rows.show(rows)
         if rows:
-            self.selectRow(min(row or 0, len(rows) - 1))
+            self.choose(min(row or 0, len(rows) - 1))
+
+    def choose(self, row: int) -> None:
+        """Choose this row and no other, whatever keys are held."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def row(self) -> int | None:
         """The place of the chosen row."""

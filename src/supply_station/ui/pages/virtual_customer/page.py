@@ -46,8 +46,7 @@ class VirtualCustomerPage(HandPage):
         self.sign = Choice()
         self.sign.setAccessibleName("哪一种迹象")
         self.sign.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for sign in Sign:
-            self.sign.addItem(sign.value, sign)
+        self.sign.addItems([f"{at} {sign}" for at, sign in enumerate(Sign, 1)])
         self.handled = QCheckBox("也看处理过的（Ctrl+H）")
         self.search = QLineEdit()
         self.search.setPlaceholderText("查找：户号、户名、台区、地址、电话（Ctrl+F）")
@@ -85,13 +84,13 @@ class VirtualCustomerPage(HandPage):
         """Show a `sign`, `handled` rows too, and what the words are found in."""
         asked = filters or {}
         if "sign" in asked:
-            self.sign.setCurrentIndex(self.sign.findText(asked["sign"]))
+            self.sign.setCurrentIndex(list(Sign).index(Sign(asked["sign"])))
         self.handled.setChecked("handled" in asked)
         self.search.setText(words)
 
     def chosen_sign(self) -> Sign:
         """The sign that is shown."""
-        return Sign(self.sign.currentData())
+        return list(Sign)[self.sign.currentIndex()]
 
     def show_rows(self) -> None:
         """Show the accounts of the chosen sign that fit what is typed."""
