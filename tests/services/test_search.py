@@ -23,6 +23,7 @@ from supply_station.services import import_change, keeping
 from supply_station.services.office import Office
 from supply_station.services.search import MOST, Hit, Kind, search
 from supply_station.services.search_glance import MonthRead, customer_of_order, glance_area, glance_customer
+from supply_station.services.work_order import by_code
 from supply_station.storage.book import Book
 
 TYPED = datetime(2026, 11, 1, 8, 0)
@@ -240,7 +241,9 @@ def test_a_short_code_or_a_whole_number_is_its_order_and_nothing_else(
 ) -> None:
     with office.book.writing() as session:
         session.get_one(Customer, 2).phone = "13900000018"
-    assert [hit.number for hit in office.consult(search, typed)] == [number]
+    (hit,) = office.consult(search, typed)
+    assert (hit.kind, hit.number) == (Kind.ORDER, number)
+    assert office.consult(by_code, hit.number.lower()) == hit.key
 
 
 def test_a_mistyped_code_is_looked_for_like_any_other_number(office: Office) -> None:
