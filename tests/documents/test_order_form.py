@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from reportlab.lib.units import mm
 
 from supply_station import paths
 from supply_station.documents import order_form
@@ -19,7 +20,7 @@ from supply_station.documents.order_form import Fact, OrderPage, OrderSheets, re
 from supply_station.documents.paper import PORTRAIT, Box, Paper
 from supply_station.errors import RuleBroken
 from supply_station.intake import form_file
-from supply_station.rules.form import SOURCES, FieldKind, Form
+from supply_station.rules.form import SOURCES, Field, FieldKind, Form
 from supply_station.rules.work_order import OrderKind
 
 Read = Callable[[bytes], list[Any]]
@@ -221,9 +222,16 @@ def test_the_longest_texts_stay_whole_inside_their_cells(pages: Read, form: Form
             assert box.y < char.bottom < char.top < box.top
 
 
+def plain(form: Form) -> Form:
+    """The same form by a county that spells no writing places."""
+    return replace(form, fields=tuple(replace(field, spelt=None) for field in form.fields))
+
+
 @ALL
-def test_no_character_is_printed_over_another(pages: Read, form: Form) -> None:
-    drawn = [char for char in pages(render(sheet(order(form))))[0].chars() if not char.text.isspace()]
+@pytest.mark.parametrize("spelt", [True, False])
+def test_no_character_is_printed_over_another(pages: Read, form: Form, spelt: bool) -> None:
+    page = pages(render(sheet(order(form if spelt else plain(form)))))[0]
+    drawn = [char for char in page.chars() if not char.text.isspace()]
     clashes = [
         one.text + other.text
         for one, other in combinations(drawn, 2)
@@ -231,6 +239,25 @@ def test_no_character_is_printed_over_another(pages: Read, form: Form) -> None:
         and min(one.top, other.top) - max(one.bottom, other.bottom) > 1
     ]
     assert clashes == []
+    text = page.text.replace("\r\n", "")
+    assert all(word in text for field in form.fields for word in field.choices)
+
+
+@pytest.mark.parametrize(
+    ("field", "millimetres", "spelt"),
+    [
+        (Field("a", "甲"), 10, "_"),
+        (Field("a", "甲", FieldKind.ENERGY, unit="kWh"), 10, "_kWh"),
+        (Field("a", "甲", FieldKind.DAY), 10, "__年_月_日"),
+        (Field("a", "甲", FieldKind.LINES), 5, "_"),
+        (Field("a", "甲", FieldKind.LINES), 27, "_\n_\n_"),
+        (Field("a", "甲", FieldKind.CHOICE, choices=("有", "无")), 10, "□有|□无"),
+    ],
+)
+def test_a_field_that_spells_no_places_has_those_of_its_kind(
+    field: Field, millimetres: float, spelt: str
+) -> None:
+    assert order_form._plain(field, Box(0, 0, 150, millimetres * mm + 0.01)) == spelt
 
 
 def taller(form: Form) -> Form:
