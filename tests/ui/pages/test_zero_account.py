@@ -401,7 +401,7 @@ def test_there_is_nothing_to_print_before_accounts_are_listed(
     page: ZeroAccountPage, qtbot: QtBot, ask: ScriptedAsk
 ) -> None:
     press(qtbot, page, Key.Key_P)
-    assert ask.told == ["2026-10 没有在核查的零度户，没有可打印的；请先把要核查的户列入核查。"]
+    assert ask.told == ["2026-10 没有未回单的零度户现场核查工单可以打印；请先把要核查的户列入核查。"]
     tick(qtbot, page, due(page)[0].candidate.account_no)
     with qtbot.waitSignal(page.desk.said) as said:
         press(qtbot, page, Key.Key_P)
