@@ -12,11 +12,13 @@ from supply_station.models import (
     Line,
     Meter,
     MeterInstallation,
+    ReaderFinding,
     TransformerArea,
     Usage,
     WorkOrder,
     ZeroAccount,
 )
+from supply_station.rules.reader_finding import FindingState
 from supply_station.rules.work_order import OrderState
 from supply_station.rules.zero_account import CaseState
 
@@ -50,7 +52,7 @@ class CustomerGlance:
 
     Attributes:
         meters: 资产编号, else 出厂编号, of the meters in place.
-        open: what is under way, cases and orders, in words.
+        open: what is under way, cases, orders and findings, in words.
     """
 
     customer_id: int
@@ -163,7 +165,13 @@ def _under_way(session: Session, key: int) -> list[str]:
         WorkOrder.voided_at.is_(None),
         WorkOrder.state != OrderState.ARCHIVED,
     )
+    findings = select(ReaderFinding).where(
+        ReaderFinding.customer_id == key,
+        ReaderFinding.voided_at.is_(None),
+        ReaderFinding.state == FindingState.OPEN,
+    )
     return [
         *(f"零度户核查（{each.month} 列入）：{each.state}" for each in session.scalars(cases)),
         *(f"{each.kind} {each.number}：{each.state}" for each in session.scalars(orders)),
+        *(f"抄表异常（{each.kind}）：{each.state}" for each in session.scalars(findings)),
     ]

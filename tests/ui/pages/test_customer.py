@@ -7,15 +7,19 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from supply_station.models import Customer
+from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
+from supply_station.rules.virtual_customer import Sign, SignHandling
 from supply_station.services import customer_sheet, keeping, listing, search, search_glance
 from supply_station.services.listing import Question
+from supply_station.services.reader_finding import register
+from supply_station.services.virtual_customer import handle
 from supply_station.services.zero_account import open_cases
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import faults
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.customer import PAGE, CustomerPage
-from window_kit import MONTH, ScriptedAsk
+from window_kit import MONTH, NOW, ScriptedAsk
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -117,7 +121,7 @@ def test_an_amendment_on_the_sheet_leaves_its_source_and_a_line_of_history(
     press(window, Key.Key_S, CONTROL)
     assert page.sheet.isVisible()
     assert cells(page)["联系电话"] == ("13900009999", "更正：客户来电（李秀英 2026-11-02）")
-    press(window, Key.Key_6, CONTROL)
+    press(window, Key.Key_7, CONTROL)
     assert page.sheet.history.isVisible()
     (row,) = page.sheet.history.rows.rows
     assert row[:3] == ("2026-11-02 09:00", "李秀英", "更正")
@@ -159,17 +163,61 @@ def test_every_part_of_the_sheet_shows_what_the_book_has(
     press(window, Key.Key_4, CONTROL)
     assert [row[0] for row in sheet.cases.table.rows.rows] == [MONTH]
     assert sheet.orders.table.isVisible()
-    sheet.orders.table.setFocus()
-    with qtbot.waitSignal(desk.go) as gone:
-        desk.go.disconnect(window.go)
-        press(window, Key.Key_Return)
-    assert gone.args == ["work_order", hit.number, {}]
-    press(window, Key.Key_5, CONTROL)
-    assert sheet.files.count() == 1
+    assert sheet.orders.table.rows.rows[0][1]
+    desk.go.disconnect(window.go)
+    no = desk.consult(search_glance.glance_customer, key).account_no
+    for table, gone_to in (
+        (sheet.orders.table, ["work_order", hit.number, {}]),
+        (sheet.cases.table, ["zero_account", no, {"month": MONTH}]),
+    ):
+        table.setFocus()
+        with qtbot.waitSignal(desk.go) as gone:
+            press(window, Key.Key_Return)
+        assert gone.args == gone_to
     press(window, Key.Key_6, CONTROL)
+    assert sheet.files.count() == 1
+    press(window, Key.Key_7, CONTROL)
     assert sheet.no_history.isVisible()
     press(window, Key.Key_1, CONTROL)
     assert sheet.archive.isVisible()
+
+
+def test_findings_and_signs_of_an_account_are_opened_from_its_sheet(
+    window: MainWindow, page: CustomerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    keys = [account(desk, at)[0] for at in range(3)]
+    for each in keys:
+        desk.perform(keeping.amend, kind=Customer, key=each, values={"phone": "13900007777"}, basis="更正")
+    key, account_no, _ = account(desk, 0)
+    note = "一家三户"
+    looked_at = SignHandling.LOOKED_AT
+    desk.perform(handle, customers=[key], sign=Sign.SAME_PHONE, handling=looked_at, note=note)
+    desk.perform(
+        register,
+        account_no=account_no,
+        kind=ReaderFindingKind.STOPPED,
+        source=FindingSource.PAPER,
+        detail="表不走字",
+        reader="田大明",
+        found_on=NOW.date(),
+        owner=None,
+    )
+    page.show_sheet(key)
+    said = [page.sheet.facts.itemAt(at).widget().text() for at in range(page.sheet.facts.count())]  # type: ignore[union-attr]
+    assert "在办 抄表异常（表计停走）：待答复　" in said
+    press(window, Key.Key_5, CONTROL)
+    (finding,), (sign,) = page.sheet.findings.table.rows.rows, page.sheet.signs.table.rows.rows
+    assert (finding[0], finding[1], finding[6]) == ("待答复", "表计停走", "表不走字")
+    assert (sign[0], sign[2], sign[5]) == ("一个电话多户", "已核实无误", note)
+    desk.go.disconnect(window.go)
+    for table, gone_to in (
+        (page.sheet.findings.table, ["reader_finding", account_no, {"kind": "表计停走"}]),
+        (page.sheet.signs.table, ["virtual_customer", account_no, {"sign": "一个电话多户", "handled": "是"}]),
+    ):
+        table.setFocus()
+        with qtbot.waitSignal(desk.go) as gone:
+            press(window, Key.Key_Return)
+        assert gone.args == gone_to
 
 
 def test_an_account_without_meters_readings_or_orders_says_so(
@@ -182,6 +230,8 @@ def test_an_account_without_meters_readings_or_orders_says_so(
         (Key.Key_3, "months"),
         (Key.Key_4, "cases"),
         (Key.Key_4, "orders"),
+        (Key.Key_5, "findings"),
+        (Key.Key_5, "signs"),
     ):
         press(window, key, CONTROL)
         part = getattr(page.sheet, rows)

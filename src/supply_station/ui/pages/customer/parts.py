@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from supply_station.models import Meter, MeterInstallation, Usage, WorkOrder, ZeroAccount
+from supply_station.models import (
+    Meter,
+    MeterInstallation,
+    ReaderFinding,
+    Usage,
+    VirtualCustomerSign,
+    WorkOrder,
+    ZeroAccount,
+)
 from supply_station.services import listing
 from supply_station.services.listing import Column, Question, Shape, View
 from supply_station.ui.kit.desk import Desk
@@ -55,6 +63,7 @@ CASES = View(
         ZeroAccount.state,
         ZeroAccount.finding,
         ZeroAccount.checked_on,
+        ZeroAccount.treatment,
         ZeroAccount.closed_on,
         ZeroAccount.close_reason,
     ),
@@ -65,14 +74,44 @@ CASES = View(
 ORDERS = View(
     columns=(
         WorkOrder.number,
+        WorkOrder.code,
         WorkOrder.kind,
-        WorkOrder.month,
         WorkOrder.state,
-        WorkOrder.prints,
-        WorkOrder.printed_at,
+        WorkOrder.dispatched_on,
+        WorkOrder.due_on,
+        WorkOrder.returned_on,
+        WorkOrder.cause,
     ),
     find=(),
     order=(WorkOrder.number,),
+    newest_first=True,
+)
+FINDINGS = View(
+    columns=(
+        ReaderFinding.state,
+        ReaderFinding.kind,
+        ReaderFinding.found_on,
+        ReaderFinding.reader,
+        ReaderFinding.owner_id,
+        ReaderFinding.due_on,
+        ReaderFinding.detail,
+        ReaderFinding.answer,
+    ),
+    find=(),
+    order=(ReaderFinding.found_on,),
+    newest_first=True,
+)
+SIGNS = View(
+    columns=(
+        VirtualCustomerSign.sign,
+        VirtualCustomerSign.shared,
+        VirtualCustomerSign.handling,
+        VirtualCustomerSign.handled_on,
+        VirtualCustomerSign.handled_by,
+        VirtualCustomerSign.note,
+    ),
+    find=(),
+    order=(VirtualCustomerSign.handled_on,),
     newest_first=True,
 )
 

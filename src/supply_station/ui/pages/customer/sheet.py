@@ -6,7 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from supply_station.models import MeterInstallation, Usage, WorkOrder, ZeroAccount
+from supply_station.models import (
+    MeterInstallation,
+    ReaderFinding,
+    Usage,
+    VirtualCustomerSign,
+    WorkOrder,
+    ZeroAccount,
+)
 from supply_station.services import customer_sheet, search_glance
 from supply_station.services.listing import Column
 from supply_station.services.search_glance import CustomerGlance
@@ -18,7 +25,7 @@ from supply_station.ui.kit.empty import Empty
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.rows import Head, RowsTable
 from supply_station.ui.kit.words import heading
-from supply_station.ui.pages.customer.parts import CASES, METERS, MONTHS, ORDERS, Rows
+from supply_station.ui.pages.customer.parts import CASES, FINDINGS, METERS, MONTHS, ORDERS, SIGNS, Rows
 
 ARCHIVE = (Head("项目"), Head("内容"), Head("来源", wide=True))
 HISTORY = (Head("时间"), Head("经办人"), Head("操作"), Head("改动", wide=True))
@@ -35,6 +42,7 @@ class Sheet(QWidget):
         self.desk = desk
         self.fields = fields
         self.key = 0
+        self._account_no = ""
         self._shown: set[int] = set()
         self.name = QLabel()
         self.name.setObjectName("pageTitle")
@@ -47,7 +55,12 @@ class Sheet(QWidget):
         self.months = Rows("各月电量", MONTHS, "这一户还没有电量。请在“导入”页收进电量明细。")
         self.cases = Rows("零度户核查", CASES, "这一户没有列入过零度户核查。")
         self.orders = Rows("工单", ORDERS, "这一户还没有工单。")
+        self.findings = Rows("抄表异常", FINDINGS, "这一户没有登记过抄表异常。")
+        self.signs = Rows("虚拟客户迹象", SIGNS, "这一户没有处理过虚拟客户的迹象。")
+        self.cases.table.opened.connect(self._open_case)
         self.orders.table.opened.connect(self._open_order)
+        self.findings.table.opened.connect(self._open_finding)
+        self.signs.table.opened.connect(self._open_sign)
         self.files = QVBoxLayout()
         self.history = RowsTable("操作记录", HISTORY, wrap=True)
         self.no_history = Empty("这一户还没有操作记录：登记、更正、导入改动都会记在这里。")
@@ -102,6 +115,8 @@ class Sheet(QWidget):
         self._add(
             "核查和工单", self._show_cases, _title("零度户核查"), self.cases, _title("工单"), self.orders
         )
+        parts = (_title("抄表异常"), self.findings, _title("虚拟客户迹象"), self.signs)
+        self._add("异常和迹象", self._show_findings, *parts)
         self._add("附件", self._show_files, files)
         self._add("操作记录", self._show_history, self.history, self.no_history)
         keys = QLabel(f"Ctrl+1 到 {self.tabs.count()} 换页")
@@ -129,6 +144,7 @@ class Sheet(QWidget):
             self.refresh()
 
     def _show_head(self, seen: CustomerGlance) -> None:
+        self._account_no = seen.account_no
         self.name.setText(seen.name)
         self.state.setText(seen.status)
         manager = " ".join(filter(None, (seen.area.manager, seen.area.manager_phone)))
@@ -165,6 +181,10 @@ class Sheet(QWidget):
         self.cases.show_account(self.desk, ZeroAccount.customer_id, self.key)
         self.orders.show_account(self.desk, WorkOrder.customer_id, self.key)
 
+    def _show_findings(self) -> None:
+        self.findings.show_account(self.desk, ReaderFinding.customer_id, self.key)
+        self.signs.show_account(self.desk, VirtualCustomerSign.customer_id, self.key)
+
     def _show_files(self) -> None:
         while item := self.files.takeAt(0):
             item.widget().deleteLater()
@@ -178,8 +198,20 @@ class Sheet(QWidget):
         self.history.setVisible(bool(entries))
         self.no_history.setVisible(not entries)
 
+    def _open_case(self, row: int) -> None:
+        month = str(self.cases.table.rows.rows[row][0])
+        self.desk.go.emit("zero_account", self._account_no, {"month": month})
+
     def _open_order(self, row: int) -> None:
         self.desk.go.emit("work_order", str(self.orders.table.rows.rows[row][0]), {})
+
+    def _open_finding(self, row: int) -> None:
+        kind = str(self.findings.table.rows.rows[row][1])
+        self.desk.go.emit("reader_finding", self._account_no, {"kind": kind})
+
+    def _open_sign(self, row: int) -> None:
+        sign = str(self.signs.table.rows.rows[row][0])
+        self.desk.go.emit("virtual_customer", self._account_no, {"sign": sign, "handled": "是"})
 
 
 class _Turn:
