@@ -167,6 +167,10 @@ def test_how_many_cycles_are_looked_at_is_a_parameter(office: Office) -> None:
     laid: dict[str, Any] = {"valid_from": date(2026, 11, 1), "level": Level.STATION, "source": "所务会"}
     office.perform(parameter.change, key=SAME_CYCLES, value="3", **laid)
     assert told(office, Sign.SAME_KWH) == [("1", "35 kWh", 3)]
+    read(office, add(office, "2"), 100, 3500)
+    laid["valid_from"] = date(2026, 11, 2)
+    office.perform(parameter.change, key=SAME_CYCLES, value="1", **laid)
+    assert told(office, Sign.SAME_KWH) == [("1", "35 kWh", 2)]
 
 
 def test_an_empty_book_has_no_signs(office: Office) -> None:

@@ -61,8 +61,7 @@ def signs(session: Session, *, sign: Sign, day: date) -> list[SignRow]:
     """
     handled = _handled(session, sign)
     return [
-        SignRow(**each._asdict(), handled=handled.get((each.customer_id, each.shared)))
-        for each in shown(session, sign, day)
+        SignRow(*each, handled.get((each.customer_id, each.shared))) for each in shown(session, sign, day)
     ]
 
 

@@ -106,36 +106,36 @@ def _same_kwh(session: Session, day: date) -> Iterator[Shown]:
     An account that is not read in the newest month yet is looked at in the month before.
     """
     newest = session.scalar(select(func.max(Usage.month)).where(Usage.voided_at.is_(None)))
-    cycles = whole(session, names.SAME_CYCLES, day)
+    cycles = max(2, whole(session, names.SAME_CYCLES, day))  # one cycle is like no other
     if newest is None:
         return
-    before = period.shift(newest, -1)
     read_now = select(Usage.customer_id).where(Usage.month == newest, Usage.voided_at.is_(None))
+    before = period.shift(newest, -1)
     for query in (
-        _standing_still(newest, cycles),
-        _standing_still(before, cycles).where(Customer.id.not_in(read_now)),
+        _standing_still(newest, cycles, Usage.month == newest),
+        _standing_still(before, cycles, Usage.customer_id.not_in(read_now)),
     ):
         for row in session.execute(query):
             yield Shown._make([*row[:5], f"{kwh.text(row[5])} kWh", cycles])
 
 
-def _standing_still(month: str, cycles: int) -> Select[Any]:
-    """Accounts in force whose kWh of `month` is that of each of the `cycles` - 1 due months before it."""
+def _standing_still(month: str, cycles: int, whose: ColumnElement[bool]) -> Select[Any]:
+    """Accounts in force whose kWh of `month` is that of each of the `cycles` - 1 due months before it.
+
+    The due month before it is asked for first: hardly an account passes, and the list is not opened.
+    """
     total = (
         select(Usage.customer_id, func.sum(Usage.kwh).label("kwh"))
-        .where(Usage.month == month, Usage.voided_at.is_(None))
+        .where(Usage.month == month, Usage.voided_at.is_(None), whose)
         .group_by(Usage.customer_id)
         .having(func.sum(Usage.kwh) > 0)
         .subquery()
     )
     back = json.dumps([period.shift(month, -each) for each in range(1, 2 * cycles - 1)])
     earlier = func.json_each(back).table_valued(column("key", Integer), column("value", String))
-    then = (
-        select(func.sum(Usage.kwh))
-        .where(Usage.month == earlier.c.value, Usage.customer_id == Customer.id, Usage.voided_at.is_(None))
-        .correlate(Customer, earlier)
-        .scalar_subquery()
-    )
+    before = case((TWO_MONTHLY, period.shift(month, -2)), else_=period.shift(month, -1))
+    alike = _kwh_of(before).correlate(Customer, TransformerArea).scalar_subquery() == total.c.kwh
+    then = _kwh_of(earlier.c.value).correlate(Customer, earlier).scalar_subquery()
     due = case((TWO_MONTHLY, earlier.c.key % 2 == 1), else_=earlier.c.key < cycles - 1)
     differs = (
         select(earlier.c.key)
@@ -147,9 +147,15 @@ def _standing_still(month: str, cycles: int) -> Select[Any]:
         select(*_ABOUT, total.c.kwh)
         .join(total, total.c.customer_id == Customer.id)
         .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
-        .where(_IN_FORCE, ~differs)
+        .where(_IN_FORCE, alike, ~differs)
         .order_by(TransformerArea.name.is_(None), TransformerArea.name, Customer.account_no)
     )
+
+
+def _kwh_of(month: ColumnElement[str]) -> Select[Any]:
+    """The kWh of an account in a month, of all meters and registers."""
+    live = Usage.customer_id == Customer.id, Usage.voided_at.is_(None)
+    return select(func.sum(Usage.kwh)).where(Usage.month == month, *live)
 
 
 _FOUND: dict[Sign, Callable[[Session, date], Iterator[Shown]]] = {
