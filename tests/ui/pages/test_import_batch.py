@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from exports import ACCOUNT, CUSTOMERS, OTHER, THIRD, USAGE, held, office_at, take, xlsx
-from supply_station.models import Customer, ImportBatch, Usage
+from supply_station.models import Customer, Employee, ImportBatch, ReaderFinding, Usage
+from supply_station.rules.reader_finding import ReaderFindingKind
 from supply_station.services import keeping
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
@@ -311,6 +312,40 @@ def test_files_wait_for_other_long_work_and_come_after_it(
     go_on.set()
     qtbot.waitUntil(lambda: page.preview.tabs.count() > 0, timeout=20_000)
     assert tabs(page)["新增"] == 3
+
+
+def test_chosen_remarks_become_findings_with_one_key(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    office = settled.desk.office
+    owner = office.perform(keeping.add, kind=Employee, values={"name": "王建国"})
+    earlier = [[number, f"20260{month}", 0, 100, 100] for number in (ACCOUNT, OTHER) for month in (7, 8, 9)]
+    take(office, "usage", xlsx(tmp_path / "以前.xlsx", [USAGE, *earlier]))
+    surged = [[ACCOUNT, "202610", 0, 900, 900], [OTHER, "202610", 0, 950, 950]]
+    choose(qtbot, settled, ask, xlsx(tmp_path / "十月.xlsx", [USAGE, *surged]))
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert steps(settled)[-1] == "看 2 处提醒，要办的转成抄表异常（Ctrl+R）"
+    QTest.keyClick(settled, Qt.Key.Key_R, CTRL)
+    remarks = settled.remarks
+    assert remarks.table.hasFocus()
+    assert [row[:5] for row in remarks.table.rows.rows] == [
+        (ACCOUNT, "彭大明", "甲台区", None, "电量突增"),
+        (OTHER, "田秀英", "甲台区", None, "电量突增"),
+    ]
+    QTest.keyClick(remarks.table, Qt.Key.Key_G, CTRL)
+    assert "没有台区经理" in ask.told[0]
+    remarks.owner.setCurrentIndex(remarks.owner.findData(owner))
+    with qtbot.waitSignal(settled.desk.said) as said:
+        QTest.keyClick(remarks.table, Qt.Key.Key_G, CTRL)
+    assert said.args == ["已转成抄表异常 1 条，请到“抄表异常”页办理"]
+    assert held(office, ReaderFinding, "kind", "owner_id") == [(ReaderFindingKind.SURGE, owner)]
+    QTest.keyClick(remarks.table, Qt.Key.Key_Escape)
+    assert settled.start.isVisible()
+    assert steps(settled)[-1] == "看 1 处提醒，要办的转成抄表异常（Ctrl+R）"
+    QTest.keyClick(settled, Qt.Key.Key_R, CTRL)
+    QTest.keyClick(remarks.table, Qt.Key.Key_G, CTRL)
+    assert not remarks.table.isVisible()
+    assert "都转好了" in remarks.advice.text()
 
 
 def test_a_batch_is_undone_after_a_question(

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from supply_station.services import import_batch, import_undo
 from supply_station.services.import_undo import Undone
+from supply_station.services.import_view import Step
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.pages.import_batch.preview import Preview
+from supply_station.ui.pages.import_batch.remarks import Remarks
 from supply_station.ui.pages.import_batch.start import Start
 from supply_station.ui.pages.import_batch.work import Reading, Saving, Seen, Taken, Taking, Told, Undoing
 
@@ -33,6 +35,7 @@ class ImportPage(HandPage):
         super().__init__(desk)
         self.files: tuple[Path, ...] = ()
         self._later: tuple[Path, ...] = ()
+        self._steps: tuple[str, Sequence[Step]] = ("", ())
         self._waiting: tuple[str, Callable[[Job], Any], Callable[[Any], None]] | None = None
         self.choose_button = keyed(self, "选择文件", "Ctrl+O", self.choose, primary=True)
         self.notice = QLabel()
@@ -41,6 +44,7 @@ class ImportPage(HandPage):
         self.stage = QLabel()
         self.start = Start(desk)
         self.preview = Preview()
+        self.remarks = Remarks(desk)
         self.layers = QStackedWidget()
         self._lay_out()
         self.setAcceptDrops(True)
@@ -49,6 +53,8 @@ class ImportPage(HandPage):
         self.preview.save.connect(self.save_refused)
         self.preview.leave.connect(self.leave)
         self.start.undo.connect(self.undo)
+        self.start.remarks.connect(self.show_remarks)
+        self.remarks.leave.connect(self._leave_remarks)
         desk.changed.connect(self._changed)
         desk.jobs.ended.connect(self._begin)
         self._say("")
@@ -113,6 +119,15 @@ class ImportPage(HandPage):
             self._undoing = Undoing(self.desk, batch.number)
             self._run("撤销导入", self._undoing, self._undone)
 
+    def show_remarks(self) -> None:
+        """The remarks of the batch just taken."""
+        self._show(self.remarks)
+        self.remarks.table.setFocus()
+
+    def _leave_remarks(self) -> None:
+        self._show_start()
+        self.start.show_steps(*self._steps, len(self.remarks.lines))
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome while nothing is under way."""
         if event.mimeData().hasUrls() and self.layers.isEnabled():
@@ -142,7 +157,9 @@ class ImportPage(HandPage):
         self.preview.clear()
         self.files, later, self._later = (), self._later, ()
         self._show_start()
-        self.start.show_steps(f"第 {taken.batch} 批已收下。接下来：", taken.steps)
+        self.remarks.show_lines(taken.remarks)
+        self._steps = (f"第 {taken.batch} 批已收下。接下来：", taken.steps)
+        self.start.show_steps(*self._steps, len(taken.remarks))
         if later:
             self.bring(later)
 
@@ -238,6 +255,7 @@ class ImportPage(HandPage):
         top.addWidget(self.choose_button)
         self.layers.addWidget(self.start)
         self.layers.addWidget(self.preview)
+        self.layers.addWidget(self.remarks)
         down = QVBoxLayout(self)
         down.addLayout(top)
         down.addWidget(self.notice)

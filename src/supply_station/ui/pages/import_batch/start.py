@@ -1,10 +1,10 @@
 """导入起点：where files are dropped, what to do after the last batch, and the batches so far."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from supply_station.services import import_view
 from supply_station.services.import_view import Batch, Step
@@ -23,6 +23,8 @@ class Start(QWidget):
     """What the page shows while no files are in hand."""
 
     undo = Signal()
+    remarks = Signal()
+    """The remarks of the batch just taken are wanted."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -59,27 +61,39 @@ class Start(QWidget):
         row = self.table.row()
         return None if row is None else self.batches[row]
 
-    def show_steps(self, done: str, steps: Sequence[Step]) -> None:
-        """What was taken and what to do next, each with a key; nothing for none."""
+    def show_steps(self, done: str, steps: Sequence[Step], remarks: int = 0) -> None:
+        """What was taken and what to do next, each with a key; nothing for none.
+
+        Args:
+            done: what was taken.
+            steps: what to do next.
+            remarks: how many remarks of the batch may become findings.
+        """
         for old in self._lines:
             old.hide()
             old.deleteLater()
         self._lines = []
         self.done.setText(done)
         self.done.setVisible(bool(done))
-        self.steps.setVisible(bool(steps))
+        self.steps.setVisible(bool(steps) or remarks > 0)
         for number, step in enumerate(steps, 1):
-            line = QWidget()
-            across = QHBoxLayout(line)
-            across.setContentsMargins(0, 0, 0, 0)
-            button = keyed(line, step.words, f"Ctrl+{number}", _Follow(self.desk, step))
-            across.addWidget(button)
-            across.addStretch(1)
-            self.steps_down.addWidget(line)
-            self._lines.append(line)
-            line.show()
+            button = self._add_line(step.words, f"Ctrl+{number}", _Follow(self.desk, step))
             if number == 1:
                 button.setFocus()
+        if remarks:
+            self._add_line(f"看 {remarks:,} 处提醒，要办的转成抄表异常", "Ctrl+R", self.remarks.emit)
+
+    def _add_line(self, words: str, key: str, slot: Callable[[], object]) -> QPushButton:
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        button = keyed(line, words, key, slot)
+        across.addWidget(button)
+        across.addStretch(1)
+        self.steps_down.addWidget(line)
+        self._lines.append(line)
+        line.show()
+        return button
 
     def _lay_out(self) -> None:
         self.title = QLabel("导入过的批次")

@@ -6,11 +6,19 @@ from pathlib import Path
 
 from supply_station import paths
 from supply_station.errors import RuleBroken
-from supply_station.services import import_batch, import_look, import_refused, import_undo, import_view
+from supply_station.services import (
+    import_batch,
+    import_look,
+    import_refused,
+    import_undo,
+    import_view,
+    reader_finding,
+)
 from supply_station.services.import_look import Look
 from supply_station.services.import_undo import Undone
 from supply_station.services.import_view import Part, Step
 from supply_station.services.plan import Plan
+from supply_station.services.reader_finding_entry import RemarkLine, remark_lines
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 
@@ -92,10 +100,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Taken:
-    """A batch that was taken, and what to do next."""
+    """A batch that was taken, what to do next, and its remarks that may become findings."""
 
     batch: int
     steps: list[Step]
+    remarks: list[RemarkLine]
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,9 @@ class Taking:
         job.say(f"正在收下 {self.plan.rows:,} 行…")
         batch = self.desk.office.perform(import_batch.take, plan=self.plan)
         job.stage.emit("已收下，正在看接着要办什么…")
-        return Taken(batch, self.desk.consult(import_view.next_steps, batch))
+        steps = self.desk.consult(import_view.next_steps, batch)
+        rows = reader_finding.of_plan(self.plan)
+        return Taken(batch, steps, self.desk.consult(remark_lines, rows=rows))
 
 
 @dataclass(frozen=True)
