@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from supply_station import app, settings
 from supply_station.models import Customer, Usage
+from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.services import listing
 from supply_station.services.listing import Question, View
+from supply_station.services.reader_finding import answer_findings, register
 from supply_station.services.station import Person, the_people
 from supply_station.services.station_founding import found_practice
 from supply_station.storage.book import Book
@@ -197,6 +199,40 @@ class Tour:
         self.window.search.pane.hide()
         self.window.search.clear()
 
+    def findings(self) -> None:
+        """抄表异常 and 虚拟客户: a few slips, one answered; the form of the next one."""
+        view = View(columns=(Customer.account_no,), find=(), order=(Customer.account_no,))
+        slips = ("表不走字", "三次上门没人", "表箱锈坏", "比上月多用 600 度", "封印不见了", "改成小卖部了")
+        kinds = [
+            ReaderFindingKind(word)
+            for word in ("表计停走", "未抄到", "其他异常", "电量突增", "封印缺失", "用电性质不符")
+        ]
+        for at, ((number,), kind, detail) in enumerate(
+            zip(self.rows(view, Question()), kinds, slips, strict=False)
+        ):
+            key = self.desk.perform(
+                register,
+                account_no=number,
+                kind=kind,
+                source=FindingSource.PAPER,
+                detail=detail,
+                reader="田大明",
+                found_on=NOW.date() - timedelta(days=3 * at),
+                owner=None,
+            )
+            if at == 1:
+                self.desk.perform(answer_findings, ids=[key], answer="已约好周末上门", on=NOW.date())
+        page = self.go("reader_finding")
+        page.list.table.choose([0])
+        page.list.table.setFocus()
+        self.take("reader_finding")
+        page.register([])
+        self.take("reader_finding_form")
+        page.discard()
+        page = self.go("virtual_customer")
+        page.sign.setCurrentIndex(2)
+        self.take("virtual_customer")
+
     def lists(self) -> None:
         """The pages that are plain lists, and the rest as they stand at the month's end."""
         for stem in ("transformer_area", "line", "employee", "usage", "parameter", "holiday", "journal"):
@@ -271,6 +307,7 @@ def main() -> None:
             tour.customers()
             tour.importing()
             tour.zero_accounts()
+            tour.findings()
             tour.lists()
             before_the_window(people)
             window.close()

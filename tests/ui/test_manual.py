@@ -28,7 +28,9 @@ from supply_station.ui.kit.preview import Preview
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen
 from supply_station.ui.pages import PAGES
+from supply_station.ui.pages.customer import CustomerPage
 from supply_station.ui.pages.import_batch import ImportPage
+from supply_station.ui.pages.reader_finding import FindingPage
 from window_kit import NOW, ScriptedAsk
 
 MANUAL = paths.manual()
@@ -117,7 +119,11 @@ def page_with_all_it_shows(window: MainWindow, stem: str, qtbot: QtBot) -> QWidg
         if isinstance(each, ListPage) and each.page.sections:
             each.add()
     if isinstance(page, ImportPage):
-        page.start.show_steps("第 1 批已收下。接下来：", [Step("零度户候选", "zero_account")] * 2)
+        page.start.show_steps("第 1 批已收下。接下来：", [Step("零度户候选", "zero_account")] * 2, remarks=1)
+    if isinstance(page, CustomerPage):
+        page.show_sheet(page.list.model.id_at(0))
+    if isinstance(page, FindingPage):
+        page.register([])
     return page
 
 

@@ -37,7 +37,7 @@ class Remarks(QWidget):
         self.lines: list[RemarkLine] = []
         self.owner = Choice()
         self.owner.setAccessibleName("负责人")
-        self.table = RowsTable("可以转成抄表异常的提醒", HEADS)
+        self.table = RowsTable("可以转成抄表异常的提醒", HEADS, wrap=True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.turn_button = keyed(self, "转抄表异常", "Ctrl+G", self.turn, primary=True)
         self._lay_out()
