@@ -25,12 +25,14 @@ from supply_station.models import (
 )
 from supply_station.rules.customer import Category, Status, UsageClass
 from supply_station.rules.parameter import PERIOD_FIRST_DAY, Level
+from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import station, today
 from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY
 from supply_station.services.office import Office
+from supply_station.services.reader_finding import answer_findings, register
 from supply_station.services.work_order_paper import mark_printed, paper
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
@@ -216,6 +218,33 @@ def test_differences_nobody_has_looked_at_are_counted(office: Office) -> None:
         )
     filters = {"month": M, "handling": "未处理"}
     assert found(office)["2026-10 还没有处理的档案差异"] == (1, "archive_difference", filters)
+
+
+def test_late_findings_and_untold_answers_lead_to_their_rows(office: Office) -> None:
+    place = area(office, "甲台区", "田大明")
+    account(office, "1", {M: 100}, area_id=place)
+    account(office, "2", {M: 100}, area_id=place)
+    keys = [
+        office.perform(
+            register,
+            account_no=number,
+            kind=ReaderFindingKind.STOPPED,
+            source=FindingSource.PAPER,
+            detail=None,
+            reader="向二妹",
+            found_on=date(2026, 10, day),
+            owner=None,
+        )
+        for number, day in (("1", 12), ("2", 12), ("2", 30))
+    ]
+    late, untold = "超期没有答复的抄表异常", "答复了、还没有告诉抄表员的异常"
+    before = found(office)
+    assert before[late] == (2, "reader_finding", {"concern": "超期没答复"})
+    assert untold not in before
+    office.perform(answer_findings, ids=keys[:2], answer="已换表", on=TODAY)
+    after = found(office)
+    assert after[untold] == (2, "reader_finding", {"concern": "没反馈抄表员"})
+    assert late not in after
 
 
 def test_an_area_nobody_looks_after_is_named_until_somebody_does(office: Office) -> None:

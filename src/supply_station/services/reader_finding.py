@@ -55,9 +55,7 @@ def register(
     found_on: date,
     owner: int | None,
 ) -> int:
-    """A finding with its owner (an employee's id); its limit is worked out. Returns its id.
-
-    Without an owner it goes to the 台区经理 of its account.
+    """A finding with its owner (an employee's id, else the 台区经理) and its limit; returns its id.
 
     Raises:
         RuleBroken: an unknown account, nobody to own it, or a day to come.

@@ -30,10 +30,11 @@ def _untold(_day: date) -> ColumnElement[bool]:
     return ReaderFinding.state == FindingState.ANSWERED
 
 
+LATE, UNTOLD = "超期没答复", "没反馈抄表员"
 CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {
-    "超期没答复": _late,
+    LATE: _late,
     "没开工单": _without_order,
-    "没反馈抄表员": _untold,
+    UNTOLD: _untold,
 }
 """What findings are narrowed to that no single column says: the word, and its condition on a day."""
 

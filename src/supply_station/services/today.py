@@ -15,7 +15,7 @@ from supply_station.models import Customer, Holiday, TransformerArea, Usage, Wor
 from supply_station.rules import parameter as names
 from supply_station.rules import period
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference, morning_sheet, parameter
+from supply_station.services import archive_difference, morning_sheet, parameter, reader_finding_entry
 from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY, TO_VISIT, Unread
 from supply_station.services.station import the_station
@@ -85,6 +85,7 @@ def lines(session: Session, *, today: date) -> list[TodayLine]:
     return [
         *(_of_month(session, month, without) if month else ()),
         *_cases(session),
+        *_findings(session, today),
         *_areas(session),
         *_calendar(session, today),
         *_persons(session, without),
@@ -174,6 +175,19 @@ def _cases(session: Session) -> Iterator[TodayLine]:
     if confirm := session.scalar(waiting):
         step = "核实后结案，或继续核查"
         yield TodayLine("核查途中来了电量、等待确认的零度户", confirm, "户", step, "zero_account")
+
+
+def _findings(session: Session, today: date) -> Iterator[TodayLine]:
+    """Readers' findings that are late, and answers their readers have not seen."""
+    found = reader_finding_entry.outstanding(session, day=today)
+    if found.late:
+        step, narrowed = "催负责人查明，登记答复", {"concern": reader_finding_entry.LATE}
+        yield TodayLine("超期没有答复的抄表异常", found.late, "条", step, "reader_finding", filters=narrowed)
+    if found.untold:
+        step, narrowed = "打印答复单，请抄表员看过签字", {"concern": reader_finding_entry.UNTOLD}
+        yield TodayLine(
+            "答复了、还没有告诉抄表员的异常", found.untold, "条", step, "reader_finding", filters=narrowed
+        )
 
 
 def _areas(session: Session) -> Iterator[TodayLine]:
