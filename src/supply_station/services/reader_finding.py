@@ -64,10 +64,8 @@ def register(
     happened(found_on, work.today, "发现日期", field="found_on")
     account = _accounts(session, [number]).get(number)
     if account is None:
-        told = f"账本里没有户号 {number}，请核对户号，或先导入客户档案。"
-        raise RuleBroken(told, field="account_no")
-    person = account.manager_id if owner is None else owner
-    _person(session, person)
+        raise RuleBroken(f"账本里没有户号 {number}，请核对户号，或先导入客户档案。", field="account_no")
+    person = _person(session, account.manager_id if owner is None else owner)
     finding = ReaderFinding(
         recorded_at=work.now,
         customer_id=account.customer_id,
@@ -252,10 +250,11 @@ def _accounts(session: Session, numbers: Sequence[str]) -> dict[str, _Account]:
     return found
 
 
-def _person(session: Session, owner: int | None) -> None:
+def _person(session: Session, owner: int | None) -> int:
     person = None if owner is None else session.get(Employee, owner)
     if person is None or person.voided_at is not None:
         raise RuleBroken("请选一个负责人；不在名单里的，请先在“员工”页登记。", field="owner")
+    return person.id
 
 
 def _due(session: Session, start: date) -> date:
