@@ -145,8 +145,9 @@ class ListPage(QWidget):
         self._again = self.model.ids(self.table.chosen()[:MANY])
         count, self._count = self._count, False
         self.clear_button.setEnabled(question.asks)
-        self.counted.setText("正在查找…")
         self.model.ask(question, count=count)
+        if self.desk.reader.reads_for(self.model) and self.model.question is not question:
+            self.counted.setText("正在查找…")
 
     def _came(self) -> None:
         found, total, asked = self.model.count, self.total, self.model.question.asks
