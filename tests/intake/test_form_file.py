@@ -98,6 +98,8 @@ def test_a_file_saved_by_notepad_with_a_mark_in_front_is_read() -> None:
         ),
         ('of = "customer.name"', 'of = "customer.weight"', "栏目 name 的 of“customer.weight”不认识"),
         ('"customer.phone"', '"customer.status"', "栏目 phone 的 changes“customer.status”不认识"),
+        ('"customer.phone"', '"customer.capacity"', "改的是 customer.capacity，kind 应当是“电量”"),
+        ('"customer.phone"', '"customer.phone"\nkind = "示数"', "改的是 customer.phone，kind 应当是“文字”"),
         ('due = "回单"', 'due = "开单"', "栏目 answer 的 due“开单”不认识"),
         (
             'of = "customer.name"',

@@ -12,6 +12,7 @@ from typing import Any
 from supply_station.errors import RuleBroken
 from supply_station.rules.form import (
     SOURCES,
+    TARGET_KINDS,
     TARGETS,
     Cell,
     Field,
@@ -110,6 +111,13 @@ def _is(value: object, kind: Any) -> bool:
     return type(value) is kind
 
 
+def _refuse_strange_kind(name: str, target: str, kind: FieldKind) -> None:
+    """A number must not be read as another unit, nor words as a number."""
+    wanted = TARGET_KINDS.get(target)
+    if kind is not wanted and (wanted is not None or kind in TARGET_KINDS.values()):
+        raise RuleBroken(f"栏目 {name} 改的是 {target}，kind 应当是“{wanted or FieldKind.TEXT}”。")
+
+
 def _field(name: str, raw: Any) -> Field:
     if not isinstance(raw, dict) or "heading" not in raw:
         raise RuleBroken(f"栏目 {name} 没有 heading，请补上。")
@@ -122,6 +130,8 @@ def _field(name: str, raw: Any) -> Field:
             _one_of(raw[key], words, f"栏目 {name} 的 {key}")
     if "of" in raw and ("changes" in raw or "due" in raw):
         raise RuleBroken(f"栏目 {name} 由程序打印（of），不能再有 due 或 changes。")
+    if "changes" in raw:
+        _refuse_strange_kind(name, raw["changes"], FieldKind(kind))
     only_if = raw.get("only_if")
     return Field(
         name=name,

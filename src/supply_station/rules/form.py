@@ -67,6 +67,19 @@ TARGETS = frozenset(
 )  # fmt: skip
 """What a field may change, as `changes` names it."""
 
+TARGET_KINDS = {
+    "customer.capacity": FieldKind.ENERGY,
+    "zero_account.reading": FieldKind.READING,
+    "zero_account.checked_on": FieldKind.DAY,
+    "meter.removed_on": FieldKind.DAY,
+    "meter.read_at_end": FieldKind.READING,
+    "meter.new_digits": FieldKind.WHOLE,
+    "meter.new_multiplier": FieldKind.WHOLE,
+    "meter.read_at_start": FieldKind.READING,
+    "usage.back_billed": FieldKind.ENERGY,
+}
+"""The kind a field must have to change this; every other target takes words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
