@@ -54,7 +54,7 @@ def test_a_failing_slot_is_noted_and_told_in_one_dialog(guard: Guard, qtbot: QtB
     assert guard.dialog is not None
     noted = guard.log.read_text(encoding="utf-8")
     assert noted.count("builtins.ValueError") == 2
-    assert "  services/listing.py:" in noted
+    assert "  services/listing_link.py:" in noted
     assert " linked\n" in noted
     assert "Python 3." in noted
     assert "PySide 6." in noted

@@ -26,17 +26,13 @@ def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) ->
         raise click.UsageError("请指明 --month 月份，或写出编号。")
     with opened() as office, office.book.held():
         if kind in ORDERS:
-            click.echo(f"已打印 {_orders(office, ORDERS[kind], month, numbers, out)} 张：{out}")
-            return
-        pdf = office.consult(
-            zero_account_paper.PAPERS[kind],
-            month=month,
-            numbers=numbers,
-            at=office.clock(),
-            by=office.clerk,
-        )
-        _hand_out(out, pdf)
-    click.echo(f"已打印：{out}")
+            said = f"已打印 {_orders(office, ORDERS[kind], month, numbers, out)} 张：{out}"
+        else:
+            paper = zero_account_paper.PAPERS[kind]
+            pdf = office.consult(paper, month=month, numbers=numbers, at=office.clock(), by=office.clerk)
+            _hand_out(out, pdf)
+            said = f"已打印：{out}"
+    click.echo(said)
 
 
 def _orders(office: Office, kind: OrderKind, month: str | None, numbers: Sequence[str], out: Path) -> int:
