@@ -61,15 +61,15 @@ def test_every_person_begins_a_new_page_and_is_named_on_each(pages: Read) -> Non
     for page, name, own in zip(
         read, ("田大明", "田大明", "向二妹"), ("1 页 / 共 2", "2 页 / 共 2", "1 页 / 共 1"), strict=True
     ):
-        assert f"台区经理：{name}" in page.text
+        assert f"交给：{name}" in page.text
         assert f"本人第 {own} 页" in page.text
 
 
 def test_what_there_is_of_each_matter_is_counted_above(pages: Read) -> None:
     tasks = (TASK, replace(TASK, matter="补抄"), replace(TASK, matter="补抄"))
     (page,) = pages(render(sheet(MorningPerson("田大明", tasks))))
-    assert "补抄 2 户" in page.text
-    assert "零度户核查 1 户" in page.text
+    assert "补抄 2 件" in page.text
+    assert "零度户核查 1 件" in page.text
 
 
 @pytest.mark.parametrize("tasks", [1, ROWS - 1, ROWS, ROWS + 1, 2 * ROWS])
@@ -93,7 +93,7 @@ def test_what_is_not_known_is_crossed_off_and_nobody_has_a_page(pages: Read) -> 
 
 @pytest.mark.parametrize("persons", [(), (person("田大明", 0),)])
 def test_a_morning_with_nothing_to_hand_out_is_refused(persons: tuple[MorningPerson, ...]) -> None:
-    with pytest.raises(RuleBroken, match="没有要交给台区经理的事"):
+    with pytest.raises(RuleBroken, match="没有要交给外勤的事"):
         render(sheet(*persons))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from sqlalchemy import update
 
 from books import new_book
 from supply_station.errors import RuleBroken
@@ -20,19 +19,17 @@ from supply_station.models import (
     ImportBatch,
     TransformerArea,
     Usage,
-    WorkOrder,
-    ZeroAccount,
 )
 from supply_station.rules.customer import Category, Status, UsageClass
 from supply_station.rules.parameter import PERIOD_FIRST_DAY, Level
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.usage import Register
-from supply_station.rules.zero_account import CaseState
 from supply_station.services import station, today
 from supply_station.services.backup import Copy
 from supply_station.services.morning_sheet import NOBODY
 from supply_station.services.office import Office
 from supply_station.services.reader_finding import answer_findings, register
+from supply_station.services.work_order_life import void_orders
 from supply_station.services.work_order_paper import mark_printed, paper
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
@@ -177,26 +174,20 @@ def test_candidates_are_asked_for_only_up_to_the_share(office: Office) -> None:
     assert matter not in found(office)
 
 
-def test_an_order_is_printed_then_its_result_is_waited_for_then_confirmed(office: Office) -> None:
+def test_an_order_is_printed_and_then_waited_for(office: Office) -> None:
     place = area(office, "一台区", "田大明")
     for number in range(4):
         account(office, str(number), ZERO, area_id=place)
     office.perform(open_cases, month=M, whole="all")
-    unprinted, out = "还没有打印的核查工单", "工单已打印、还没有核查结果的零度户"
-    confirm = "核查途中来了电量、等待确认的零度户"
-    assert found(office)[unprinted] == (4, "work_order", {"prints": "0"})
+    unprinted, out = "还没有打印的工单", "已经打印、还没有回单的工单"
+    assert found(office)[unprinted] == (4, "work_order", {"concern": "没打印"})
     assert out not in found(office)
     printed = office.consult(paper, orders=[1, 2], at=NOW, by="王芳")
     office.perform(mark_printed, pages=printed.pages)
-    assert (found(office)[unprinted][0], found(office)[out][:2]) == (2, (2, "zero_account"))
-    with office.book.writing() as session:
-        session.execute(update(ZeroAccount).where(ZeroAccount.id == 1).values(state=CaseState.TO_CONFIRM))
-        session.execute(update(ZeroAccount).where(ZeroAccount.id == 2).values(state=CaseState.CHECKED))
-        session.execute(update(ZeroAccount).where(ZeroAccount.id == 3).values(state=CaseState.CLOSED))
-        session.execute(update(WorkOrder).where(WorkOrder.id == 4).values(voided_at=TYPED))
-    lines = found(office)
-    assert lines[confirm][:2] == (1, "zero_account")
-    assert not {unprinted, out} & lines.keys()
+    assert found(office)[unprinted][0] == 2
+    assert found(office)[out] == (2, "work_order", {"concern": "打印了没回"})
+    office.perform(void_orders, orders=[1, 2, 3, 4], reason="开错了")
+    assert not {unprinted, out} & found(office).keys()
 
 
 def test_differences_nobody_has_looked_at_are_counted(office: Office) -> None:
@@ -269,7 +260,7 @@ def test_each_person_has_a_line_and_a_sheet_of_their_own(office: Office) -> None
     account(office, "2001", {}, area_id=two)
     account(office, "2002", used(10), area_id=two)
     office.perform(open_cases, month=M, whole="all")
-    assert persons(office) == {"田大明": "田大明：补抄 1 户，零度户核查 1 户", NOBODY: f"{NOBODY}：补抄 1 户"}
+    assert persons(office) == {"田大明": "田大明：补抄 1 件，零度户核查 1 件", NOBODY: f"{NOBODY}：补抄 1 件"}
     first, second = pypdfium2.PdfDocument(office.consult(today.paper, at=NOW, by="王芳"))
     text = first.get_textpage().get_text_range()
     assert text.index("1002") < text.index("1001")
@@ -290,7 +281,7 @@ def test_each_person_has_a_line_and_a_sheet_of_their_own(office: Office) -> None
 
 def test_a_morning_without_work_outside_has_no_sheet(office: Office) -> None:
     account(office, "1", used(9, 10))
-    with pytest.raises(RuleBroken, match="没有要交给台区经理的事"):
+    with pytest.raises(RuleBroken, match="没有要交给外勤的事"):
         office.consult(today.paper, at=NOW, by="王芳")
 
 

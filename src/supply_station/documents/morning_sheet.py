@@ -1,4 +1,4 @@
-"""晨会单：what lies in one person's 台区 today, handed over at the morning meeting (domain 1).
+"""晨会单：what one person has to do outside today, handed over at the morning meeting (domain 1).
 
 Each person has pages of their own, with room to write what came of every line and to sign.
 """
@@ -36,7 +36,7 @@ class MorningTask:
 
     Attributes:
         matter: what is to be done, such as 补抄.
-        note: the order's number, or since when the reading is missing.
+        note: the order's number and limit, since when the reading is missing, or what the finding is.
     """
 
     matter: str
@@ -80,7 +80,7 @@ def render(sheet: MorningSheet) -> bytes:
     """
     persons = [person for person in sheet.persons if person.tasks]
     if not persons:
-        raise RuleBroken("今天没有要交给台区经理的事，不用打印晨会单。有了核查工单或缺抄的户再打印。")
+        raise RuleBroken("今天没有要交给外勤的事，不用打印晨会单。有了工单、缺抄的户或抄表异常再打印。")
     week = "一二三四五六日"[sheet.day.weekday()]
     return roster.render(
         Roster(
@@ -98,9 +98,9 @@ def render(sheet: MorningSheet) -> bytes:
 
 
 def _group(person: MorningPerson) -> Group:
-    counted = "　".join(f"{matter} {count} 户" for matter, count in person.counted.items())
+    counted = "　".join(f"{matter} {count} 件" for matter, count in person.counted.items())
     return Group(
-        above=((f"台区经理：{person.name or NOBODY}", 110), (counted, 163)),
+        above=((f"交给：{person.name or NOBODY}", 110), (counted, 163)),
         rows=tuple(_texts(task) for task in person.tasks),
     )
 

@@ -1,25 +1,28 @@
 """月末未完成事项：what stands open in a month, and the page where the clerk goes on with it (domain 11)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from supply_station.reports.open_points import OpenPoint
+from supply_station.rules import period
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference
+from supply_station.services import archive_difference, today_open
 from supply_station.services.month_end_gathering import Month
 from supply_station.services.station import the_station
+from supply_station.services.today_open import Span, TodayLine
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An open point and where to go on with it: a page's stem and what it is narrowed to, by field."""
+    """An open point and where to go on with it: a page's stem, words to find and filters by field."""
 
     point: OpenPoint
     stem: str
     filters: dict[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 def standing(session: Session, held: Month) -> list[Standing]:
@@ -27,17 +30,28 @@ def standing(session: Session, held: Month) -> list[Standing]:
     start = the_station(session).start_month
     if start is not None and held.month < start:
         return []
+    last_day = period.period(held.month, held.period.first_day)[1]
+    lines = [*today_open.in_ledgers(session, Span(last_day, start, held.month))]
     if not held.readings:
         step = "导入营销系统的电量明细；没有电量就查不出零度户"
         point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)
-        return [Standing(point, "import_batch")]
+        return [Standing(point, "import_batch"), *_of_lines(lines)]
     shown = {"month": held.month}
     pending = {"handling": archive_difference.PENDING.value}
     return [
         *(Standing(point, "zero_account", shown | {"missing": "缺抄"}) for point in _missing_points(held)),
         *(Standing(point, "zero_account", shown) for point in _zero_points(held)),
+        *_of_lines([*today_open.replaced_meters(session, held.month), *lines]),
         *(Standing(point, "archive_difference", shown | pending) for point in _archive_points(held)),
     ]
+
+
+def _of_lines(lines: Iterable[TodayLine]) -> Iterator[Standing]:
+    """What the day asks for and a sheet of the month shows."""
+    for line in lines:
+        if line.sheet:
+            point = OpenPoint(line.sheet, line.matter, None, line.count, line.next_step)
+            yield Standing(point, line.stem, line.filters, line.words)
 
 
 def _missing_points(held: Month) -> Iterator[OpenPoint]:
@@ -56,9 +70,6 @@ def _zero_points(held: Month) -> Iterator[OpenPoint]:
     if waiting := states[CaseState.LISTED] + states[CaseState.DISPATCHED]:
         step = "收回核查工单，登记核查结果"
         yield OpenPoint("零度户明细", "已列入、还没有核查结果的户", None, waiting, step)
-    if confirm := states[CaseState.TO_CONFIRM]:
-        step = "核实后结案，或继续核查"
-        yield OpenPoint("零度户明细", "核查途中来了电量、等待确认的户", None, confirm, step)
 
 
 def _archive_points(held: Month) -> Iterator[OpenPoint]:

@@ -4,21 +4,20 @@ Nothing counts before the 启用月份: a station that starts in the middle is n
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Holiday, TransformerArea, Usage, WorkOrder, ZeroAccount
+from supply_station.models import Customer, Holiday, TransformerArea, Usage
 from supply_station.rules import parameter as names
 from supply_station.rules import period
-from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference, morning_sheet, parameter, reader_finding_entry
+from supply_station.services import archive_difference, form, morning_sheet, parameter, today_open
 from supply_station.services.backup import Copy
-from supply_station.services.morning_sheet import NOBODY, TO_VISIT, Unread
+from supply_station.services.morning_sheet import NOBODY, Unread
 from supply_station.services.station import the_station
+from supply_station.services.today_open import Span, TodayLine
 from supply_station.services.zero_account import coverage, zero_list
 
 HOLIDAYS_AHEAD = timedelta(days=60)
@@ -26,31 +25,6 @@ HOLIDAYS_AHEAD = timedelta(days=60)
 
 BACKUP_OLD = timedelta(days=3)
 """From this age on the newest backup is too old; a weekend is not."""
-
-
-@dataclass(frozen=True)
-class TodayLine:
-    """One thing to do.
-
-    Attributes:
-        matter: what is due, late or missing.
-        count: how many it concerns, None where a number says nothing.
-        unit: what is counted.
-        next_step: what the clerk does about it.
-        stem: the page where it is done.
-        words: what is searched for there.
-        filters: what that page is narrowed to, by field.
-        person: whose it is, where it lies in the 台区 of one person.
-    """
-
-    matter: str
-    count: int | None
-    unit: str
-    next_step: str
-    stem: str
-    words: str = ""
-    filters: dict[str, str] = field(default_factory=dict)
-    person: str | None = None
 
 
 def station_name(session: Session) -> str:
@@ -80,15 +54,18 @@ def lines(session: Session, *, today: date) -> list[TodayLine]:
     if not _any(session, select(Customer.id).where(Customer.voided_at.is_(None))):
         step = "导入营销系统导出的客户档案"
         return [TodayLine("账本里还没有客户", None, "", step, "import_batch"), *_calendar(session, today)]
+    span = Span(today, the_station(session).start_month)
+    if today < span.begins:
+        return [*_areas(session), *_calendar(session, today)]
     month = month_at_hand(session, today)
     without = morning_sheet.unread(session, month) if month else Unread((), ())
     return [
         *(_of_month(session, month, without) if month else ()),
-        *_cases(session),
-        *_findings(session, today),
+        *today_open.in_ledgers(session, span),
+        *_forms(session),
         *_areas(session),
         *_calendar(session, today),
-        *_persons(session, without),
+        *_persons(session, without, span),
     ]
 
 
@@ -98,8 +75,9 @@ def paper(session: Session, *, at: datetime, by: str, person: str | None = None)
     Raises:
         RuleBroken: there is nothing to do.
     """
+    span = Span(at.date(), the_station(session).start_month)
     month = month_at_hand(session, at.date())
-    return morning_sheet.paper(session, month=month, at=at, by=by, person=person)
+    return morning_sheet.paper(session, month=month, span=span, at=at, by=by, person=person)
 
 
 def of_backups(found: Sequence[Copy], *, today: date) -> tuple[str, TodayLine | None]:
@@ -141,6 +119,7 @@ def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLi
         step = "补抄或核实后导入"
         narrowed = shown | {"missing": "缺抄"}
         yield TodayLine(f"{month} 缺抄的户", accounts, "户", step, "zero_account", filters=narrowed)
+    yield from today_open.replaced_meters(session, month)
     covered = coverage(session, zero_list(session, month))
     if short := sum(max(0, each.needed - each.listed) for each in covered.values()):
         step = "按比例列入核查"
@@ -153,41 +132,11 @@ def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLi
         yield TodayLine(matter, pending, "处", step, "archive_difference", filters=narrowed)
 
 
-def _cases(session: Session) -> Iterator[TodayLine]:
-    """Cases under way, of whatever month."""
-    to_visit = (
-        select(func.count(ZeroAccount.id.distinct()))
-        .join(WorkOrder, WorkOrder.zero_account_id == ZeroAccount.id)
-        .where(WorkOrder.voided_at.is_(None), ZeroAccount.voided_at.is_(None))
-        .where(ZeroAccount.state.in_(TO_VISIT))
-    )
-    if unprinted := session.scalar(to_visit.where(WorkOrder.prints == 0)):
-        filters = {"prints": "0"}
-        yield TodayLine(
-            "还没有打印的核查工单", unprinted, "张", "打印，两人一组到现场", "work_order", filters=filters
-        )
-    if out := session.scalar(to_visit.where(WorkOrder.prints > 0)):
-        step = "收回工单，登记核查结果"
-        yield TodayLine("工单已打印、还没有核查结果的零度户", out, "户", step, "zero_account")
-    waiting = select(func.count()).where(
-        ZeroAccount.voided_at.is_(None), ZeroAccount.state == CaseState.TO_CONFIRM
-    )
-    if confirm := session.scalar(waiting):
-        step = "核实后结案，或继续核查"
-        yield TodayLine("核查途中来了电量、等待确认的零度户", confirm, "户", step, "zero_account")
-
-
-def _findings(session: Session, today: date) -> Iterator[TodayLine]:
-    """Readers' findings that are late, and answers their readers have not seen."""
-    found = reader_finding_entry.outstanding(session, day=today)
-    if found.late:
-        step, narrowed = "催负责人查明，登记答复", {"concern": reader_finding_entry.LATE}
-        yield TodayLine("超期没有答复的抄表异常", found.late, "条", step, "reader_finding", filters=narrowed)
-    if found.untold:
-        step, narrowed = "打印答复单，请抄表员看过签字", {"concern": reader_finding_entry.UNTOLD}
-        yield TodayLine(
-            "答复了、还没有告诉抄表员的异常", found.untold, "条", step, "reader_finding", filters=narrowed
-        )
+def _forms(session: Session) -> Iterator[TodayLine]:
+    """The county's form files that cannot be read, so that orders are made with an older edition or none."""
+    for sentence in form.broken(session):
+        step = "改好账本旁边“表单”文件夹里的文件，或换回原来的"
+        yield TodayLine(sentence.rstrip("。"), None, "", step, "settings")
 
 
 def _areas(session: Session) -> Iterator[TodayLine]:
@@ -208,13 +157,14 @@ def _calendar(session: Session, today: date) -> Iterator[TodayLine]:
         yield TodayLine(known, None, "", step, "holiday")
 
 
-def _persons(session: Session, without: Unread) -> Iterator[TodayLine]:
-    for each in morning_sheet.persons(session, without):
+def _persons(session: Session, without: Unread, span: Span) -> Iterator[TodayLine]:
+    for each in morning_sheet.persons(session, without, span):
         name = each.name or NOBODY
-        counted = "，".join(f"{matter} {count} 户" for matter, count in each.counted.items())
+        counted = "，".join(f"{matter} {count} 件" for matter, count in each.counted.items())
         step = "看晨会单，早会上交给本人" if each.name else "先登记台区经理，再看晨会单"
+        shown = {"person": name}
         yield TodayLine(
-            f"{name}：{counted}", len(each.tasks), "户", step, "today", filters={"person": name}, person=name
+            f"{name}：{counted}", len(each.tasks), "件", step, "today", filters=shown, person=name
         )
 
 

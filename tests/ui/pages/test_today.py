@@ -139,7 +139,7 @@ def test_an_act_elsewhere_is_counted_when_the_page_is_seen_again(
     assert rows(page) == before
     page.show()
     settle(qtbot, page)
-    assert any("还没有打印的核查工单" in matter for matter, _, _ in rows(page))
+    assert any("还没有打印的工单" in matter for matter, _, _ in rows(page))
     assert not any("还差没有列入核查" in matter for matter, _, _ in rows(page))
 
 
@@ -147,7 +147,7 @@ def test_f5_counts_anew(page: Today, desk: Desk, qtbot: QtBot) -> None:
     desk.office.perform(open_cases, month=MONTH, whole="quota")
     QTest.keyClick(page, Key.Key_F5)
     settle(qtbot, page)
-    assert any("还没有打印的核查工单" in matter for matter, _, _ in rows(page))
+    assert any("还没有打印的工单" in matter for matter, _, _ in rows(page))
 
 
 def test_the_morning_sheet_is_shown_for_everybody_or_for_one(page: Today, desk: Desk, qtbot: QtBot) -> None:
@@ -158,14 +158,14 @@ def test_the_morning_sheet_is_shown_for_everybody_or_for_one(page: Today, desk: 
     QTest.keyClick(page, Key.Key_P, CTRL)
     seen = preview(qtbot)
     names = "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(seen.pdf))
-    assert all(f"台区经理：{name}" in names for name in persons if name)
+    assert all(f"交给：{name}" in names for name in persons if name)
     assert seen.name == "晨会单2026-11-02.pdf"
     seen.close()
     desk.go.connect(page_of(page))
     choose(page, f"{persons[0]}：")
     QTest.keyClick(page.table, Key.Key_Return)
     pages = list(pypdfium2.PdfDocument(preview(qtbot).pdf))
-    assert all(f"台区经理：{persons[0]}" in each.get_textpage().get_text_range() for each in pages)
+    assert all(f"交给：{persons[0]}" in each.get_textpage().get_text_range() for each in pages)
 
 
 class page_of:  # noqa: N801 - reads as a function
@@ -221,7 +221,7 @@ def test_an_empty_book_says_what_to_do_first_and_a_quiet_day_so(
         assert not page.go_button.isEnabled()
         QTest.keyClick(page, Key.Key_P, CTRL)
         qtbot.waitUntil(lambda: bool(ask.told))
-        assert "没有要交给台区经理的事" in ask.told[0]
+        assert "没有要交给外勤的事" in ask.told[0]
         desk.perform(keeping.add, kind=TransformerArea, values={"name": "一台区"})
         settle(qtbot, page)
         assert rows(page)[0][:2] == ("没有台区经理的台区", "1 个")

@@ -1,10 +1,11 @@
 """档案差异：where files describe accounts differently from the book; each is taken, kept or looked into."""
 
 from supply_station.models import ArchiveDifference, Customer, TransformerArea, WorkOrder
+from supply_station.services.archive_difference_concern import CONCERNS
 from supply_station.services.archive_difference_handling import keep_book, order_survey, take_file
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.page import Button, Page
+from supply_station.ui.kit.page import Button, Page, Pick
 
 
 def _take(desk: Desk, ids: list[int]) -> str | None:
@@ -57,6 +58,7 @@ PAGE = Page(
         ArchiveDifference.item,
         ArchiveDifference.handling,
     ),
+    picks=(Pick("concern", "情况", CONCERNS),),
     buttons=(
         Button("采用文件的值", "Ctrl+T", _take),
         Button("保留账本的值", "Ctrl+B", _keep),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout
 
 from supply_station import settings
 from supply_station.services import backup, today
-from supply_station.services.today import TodayLine
+from supply_station.services.today_open import TodayLine
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.figures import Figures

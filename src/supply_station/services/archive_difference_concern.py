@@ -1,0 +1,21 @@
+"""档案差异的情况：what a clerk looks for among differences that no single column says (domain 7)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, select
+
+from supply_station.models import ArchiveDifference, WorkOrder
+from supply_station.rules.archive_difference import Handling
+from supply_station.rules.work_order import OrderState
+
+
+def _looked_into(_day: date) -> ColumnElement[bool]:
+    back = select(WorkOrder.id).where(
+        WorkOrder.voided_at.is_(None), WorkOrder.state.in_((OrderState.RETURNED, OrderState.ARCHIVED))
+    )
+    return and_(ArchiveDifference.handling == Handling.ORDERED, ArchiveDifference.work_order_id.in_(back))
+
+
+CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {"查勘回来了": _looked_into}
+"""What the differences of a list are narrowed to: the word, and its condition on a day."""
