@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.band.setVisible(practice)
         self.side.chosen.connect(self.look_at)
         self.side.done.connect(self.go_on)
+        self.side.numbered.connect(self.search.begin_with)
         desk.said.connect(self.say)
         desk.go.connect(self.go)
         self.job_bar.stopped.connect(self.close)

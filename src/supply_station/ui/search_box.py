@@ -77,6 +77,12 @@ class SearchBox(QLineEdit):
         self.begin()
         return QGuiApplication.sendEvent(self, event)
 
+    def begin_with(self, typed: str) -> None:
+        """Go on with what was begun elsewhere."""
+        self.begin()
+        self.setText(typed)
+        self._typed()
+
     def open_order(self, typed: str) -> bool:
         """Open the order whose short code or number this is; whether there is one."""
         from supply_station.ui import search_answers as answers  # noqa: PLC0415 - not before it is needed

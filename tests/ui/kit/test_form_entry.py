@@ -212,14 +212,15 @@ def test_values_are_shown_and_untouched(qtbot: QtBot) -> None:
         "trigger": "故障",
         "fault": ["黑屏", "其他"],
         "read_at_end": 5,
+        "read_at_start": 0,
     }
     made.show_values(values)
     assert made.values() == values
     assert not made.typed()
     empty = made.first_empty()
     assert empty is not None
-    assert empty.field.name == "read_at_start"
-    assert made.fields["read_at_end"].typed_text() == "0.05"
+    assert empty.field.name == "new_asset_no"
+    assert [made.fields[f"read_at_{end}"].typed_text() for end in ("end", "start")] == ["0.05", "0"]
 
 
 def test_every_input_has_its_name(qtbot: QtBot) -> None:

@@ -49,7 +49,7 @@ class FormEntry(QScrollArea):
     def show_values(self, values: Mapping[str, Value]) -> None:
         """Put what an order holds into the fields."""
         for name, each in self.fields.items():
-            each.show_value(values.get(name) or ([] if each.field.choices else None))
+            each.show_value(values.get(name))
         self._apply()
         self._shown = self.texts()
 
@@ -112,7 +112,7 @@ class FormEntry(QScrollArea):
         self.entered.emit(here)
         if not here.editor.hasFocus():
             return  # it was meant for another place
-        last = [each for each in self.fields.values() if each.editor.isVisible()][-1]
+        last = [each for each in self.fields.values() if each.applies()][-1]
         if here is last:
             self.finished.emit()
         else:

@@ -86,7 +86,7 @@ class FormField(QWidget):
     def show_value(self, value: Value) -> None:
         """Put a value into the editor."""
         if isinstance(self.editor, Ticks):
-            self.editor.choose(value if isinstance(value, list) else [str(value)])
+            self.editor.choose(value if isinstance(value, list) else [str(value or "")])
         else:
             self.show_text(_written(self.field.kind, value))
         self.say("")

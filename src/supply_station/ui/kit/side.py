@@ -31,6 +31,8 @@ class Side(QListWidget):
     """A page's stem."""
     done = Signal()
     """The person has found the page and wants to work on it."""
+    numbered = Signal(str)
+    """A digit was typed, with the letters before it: that is no page, it is looked for."""
     letters_forgotten = Signal()
     """The next letter typed begins a new word."""
 
@@ -63,6 +65,9 @@ class Side(QListWidget):
         """Enter goes on to the page; arrows choose one."""
         if event.key() in DONE:
             self.done.emit()
+        elif event.text().isdecimal():
+            self.numbered.emit(self._letters.upper() + event.text())
+            self._forget_letters()
         else:
             super().keyPressEvent(event)
 

@@ -41,10 +41,15 @@ class WorkOrderPage(HandPage):
         self._page_before = ""
         self._layers = QStackedLayout(self)
         self._layers.addWidget(self.tabs)
-        parts = (("工单", self.list), ("打印批次", self.batches), ("传递登记薄", self.transfers))
-        for at, (title, part) in enumerate(parts, 1):
+        parts: dict[str, ListPage | Batches] = {
+            "工单": self.list,
+            "打印批次": self.batches,
+            "传递登记薄": self.transfers,
+        }
+        for at, (title, part) in enumerate(parts.items(), 1):
             self.tabs.addTab(part, f"{title}（Ctrl+{at}）")
-            QShortcut(QKeySequence(f"Ctrl+{at}"), self.tabs, Turn(self.tabs, at - 1))
+            turn = Turn(self.tabs, at - 1, part.table.setFocus)
+            QShortcut(QKeySequence(f"Ctrl+{at}"), self.tabs, turn)
         self.list.opened.connect(self.show_sheet)
 
     @cached_property

@@ -59,6 +59,7 @@ class Paper(QWidget):
         self.entry.entered.connect(self._scanned)
         self.entry.finished.connect(self.focusNextChild)
         self._down.addWidget(self.entry, 1)
+        self.entry.show()  # a layout would show it later, and what is not seen takes no keys
         for name, each in ({"on": today} | dict(who)).items():
             self.who[name].show_value(each)
         self.who["second"].setVisible(form.people > 1)

@@ -214,7 +214,7 @@ class Sheet(QWidget):
             self.written.show_rows(told.written(seen))
             self.middle.setCurrentWidget(self.written)
         elif seen.state in OPEN_TO_PAPER:
-            self.paper.show_form(seen.form, seen.values, _who(seen))
+            self.paper.show_form(seen.form, seen.values, told.who(seen))
             self.middle.setCurrentWidget(self.paper)
         else:
             self.not_yet.setText(f"{seen.next_step}。纸交回来以后，在这里照着录入。")
@@ -258,9 +258,14 @@ class Sheet(QWidget):
         split.setStretchFactor(1, 1)
         files = QWidget()
         files.setLayout(self.files)
-        for at, (title, part) in enumerate((("回单", split), ("传递登记", self.events), ("附件", files)), 1):
+        parts = (
+            ("回单", split, self.begin),
+            ("传递登记", self.events, self.events.setFocus),
+            ("附件", files, files.setFocus),
+        )
+        for at, (title, part, take) in enumerate(parts, 1):
             self.tabs.addTab(part, f"{title}（Ctrl+{at}）")
-            QShortcut(QKeySequence(f"Ctrl+{at}"), self, Turn(self.tabs, at - 1))
+            QShortcut(QKeySequence(f"Ctrl+{at}"), self, Turn(self.tabs, at - 1, take))
         self.tabs.setAccessibleName("工单的各部分")
         self.tabs.setCornerWidget(hint())
         foot = FlowLayout()
@@ -286,13 +291,3 @@ class Sheet(QWidget):
             (told.ORIGIN, "F9", self.open_origin),
             (told.CUSTOMER, "F3", self.open_customer),
         )
-
-
-def _who(seen: OrderSheet) -> dict[str, Any]:
-    """Who went and when, as known; until the paper is typed, who was sent, and today."""
-    people = [each.id for each in seen.went or seen.sent]
-    return {
-        "first": people[0] if people else None,
-        "second": people[1] if len(people) > 1 else None,
-        **({"on": seen.returned_on} if seen.returned_on else {}),
-    }

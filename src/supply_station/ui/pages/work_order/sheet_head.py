@@ -1,10 +1,11 @@
 """单页的抬头：which order it is, how it stands, what comes next."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from supply_station.services.work_order_sheet import OrderSheet
 from supply_station.ui.kit.flow import FlowLayout
-from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.pages.work_order import told
 
 
@@ -52,11 +53,12 @@ class SheetHead(QWidget):
 class Turn:
     """A key's turn to a tab, without a closure over its page in a connection."""
 
-    def __init__(self, tabs: QTabWidget, at: int) -> None:
+    def __init__(self, tabs: QTabWidget, at: int, take: Callable[[], None]) -> None:
         self.tabs = tabs
         self.at = at
+        self.take = take
 
     def __call__(self) -> None:
         """Turn to it, and give it the keys."""
         self.tabs.setCurrentIndex(self.at)
-        hand_over(self.tabs.currentWidget())
+        self.take()

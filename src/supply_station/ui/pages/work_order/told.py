@@ -1,5 +1,7 @@
 """工单的说法：what the sheet of an order says, and which steps are open to it."""
 
+from typing import Any
+
 from supply_station.rules import kwh
 from supply_station.rules.form import FieldKind, Value
 from supply_station.rules.work_order import OrderState
@@ -103,6 +105,16 @@ def events(seen: OrderSheet) -> list[tuple[object, ...]]:
         )
         for each in seen.events
     ]
+
+
+def who(seen: OrderSheet) -> dict[str, Any]:
+    """Who went and when, as known; until the paper is typed, who was sent, and today."""
+    people = [each.id for each in seen.went or seen.sent]
+    return {
+        "first": people[0] if people else None,
+        "second": people[1] if len(people) > 1 else None,
+        **({"on": seen.returned_on} if seen.returned_on else {}),
+    }
 
 
 def _text(kind: FieldKind, value: Value) -> str:
