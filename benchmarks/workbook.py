@@ -44,7 +44,7 @@ def rows(count: int) -> Iterator[tuple[Value, ...]]:
 def ours(count: int) -> bytes:
     headings = [Heading(f"第{number}列", kind, 16) for number, kind in enumerate(KINDS, 1)]
     totals = (Total("第9列", 37 * count * (count + 1) // 2),)
-    sheet = Listing("明细", Period("2026-10").text, "kWh、元", headings, rows(count), totals)
+    sheet = Listing("明细", Period("2026-10").text, "kWh、元", headings, tuple(rows(count)), totals)
     with Book(author="基准") as book:
         listing.append(book, Frame("基准供电所", "王芳", date(2026, 11, 2), draft=False), sheet)
         return book.finished()

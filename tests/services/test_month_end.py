@@ -288,9 +288,9 @@ def test_the_zero_sheet_names_place_case_order_and_finding(office: Office) -> No
     one, two = numbered(sheets(handed)["零度户明细"])[:2]
     assert one == (
         *("1001", "𠮷野商店", "一台区", "田大明", "低压居民", "一般工商业", "正常", 3, "2026-08"),
-        *("/", "是", "LD2026100001", "已核查", "闲置空置"),
+        *("/", "是", "LD2026100001", "已核查", datetime(2026, 10, 30), "/", "闲置空置", "/", "/"),
     )
-    assert two[9:] == ("暂停", "否", "/", "/", "/")
+    assert two[9:] == ("暂停", "否", *"///////")
     found = figures(handed)
     assert (found["零度户 零度户合计"], found["零度户 其中：免核查"], found["零度户 已列入核查"]) == (2, 1, 1)
     residential = [found[f"零度户（低压居民） {each}"] for each in ("候选户数", "应核查户数", "已核查户数")]

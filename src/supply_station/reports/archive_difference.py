@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from supply_station.reports import listing
-from supply_station.reports.book import Book
 from supply_station.reports.cell import Kind, Value
-from supply_station.reports.listing import Frame, Heading, Listing, Period, Total
+from supply_station.reports.listing import Heading, Listing, Period, Total
 
 TITLE = "档案差异"
 HEADINGS = (
@@ -60,15 +58,11 @@ class ArchiveDifferenceSheet:
     rows: tuple[ArchiveDifferenceRow, ...]
 
 
-def append(book: Book, frame: Frame, sheet: ArchiveDifferenceSheet) -> None:
-    """Write the list on a sheet of its own, private values masked.
-
-    Raises:
-        ValueError: `count` is not the number of rows.
-    """
+def listed(sheet: ArchiveDifferenceSheet) -> Listing:
+    """The list, private values masked; `count` is checked against its rows when it is written."""
     units = "条；按导入时间归入本期，证件号码和电话已遮盖"
     totals = (Total("户号", sheet.count),)
-    listing.append(book, frame, Listing(TITLE, sheet.period.text, units, HEADINGS, _rows(sheet), totals))
+    return Listing(TITLE, sheet.period.text, units, HEADINGS, tuple(_rows(sheet)), totals)
 
 
 def _rows(sheet: ArchiveDifferenceSheet) -> Iterator[tuple[Value, ...]]:

@@ -27,6 +27,8 @@ FACE = "微软雅黑"
 _ACCENT = "0F5C5C"
 _QUIET = "5A6B6A"
 INDENTED = 2.5  # characters of a column's width that its indent and margins take
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML cannot say them
 
 
@@ -206,3 +208,11 @@ def written(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         text = text[: LONGEST_TEXT - 1] + "…"
     return _UNWRITABLE.sub("\ufffd", text)
+
+
+def masked(text: str | None) -> str | None:
+    """Words a clerk wrote, with the phones and identity numbers in them masked (domain 12).
+
+    138****1234 and 110105********1234; 户号 and 资产编号 have other lengths and stay whole.
+    """
+    return text and _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1****\2", text))

@@ -29,9 +29,14 @@ class Period:
     first_day: int = 1
 
     @property
+    def days(self) -> tuple[date, date]:
+        """Its first and its last day."""
+        return period.period(self.month, self.first_day)
+
+    @property
     def text(self) -> str:
         """The period with its rule, as it is printed on every sheet."""
-        start, end = period.period(self.month, self.first_day)
+        start, end = self.days
         rule = "自然月" if self.first_day == 1 else f"上月 {start.day} 日至本月 {end.day} 日"
         return f"{month_text(self.month)}（{rule}，{start:%Y-%m-%d} 至 {end:%Y-%m-%d}）"
 
@@ -94,9 +99,14 @@ class Listing:
     period: str
     units: str
     headings: Sequence[Heading]
-    rows: Iterable[Sequence[Value]]
+    rows: Sequence[Sequence[Value]]
     totals: Sequence[Total] = ()
     landscape: bool = True
+
+    @property
+    def count(self) -> int:
+        """行数, as the cover names it."""
+        return len(self.rows)
 
 
 def append(book: Book, frame: Frame, listing: Listing) -> None:
@@ -110,7 +120,7 @@ def append(book: Book, frame: Frame, listing: Listing) -> None:
     summed = _Summed(listing)
     page.rows([heading.kind for heading in listing.headings], summed.passed(listing.rows))
     page.filter(HEADER_ROW, page.row)
-    if not summed.rows:
+    if not listing.count:
         page.words(Role.NOTE, NOTHING, across=True, height=24)
     if listing.totals:
         page.gap(4)  # programs stretch a filter over rows that touch the list; the total is not one of them
@@ -153,7 +163,6 @@ class _Summed:
     """Adds up the columns of a list while its rows pass by on their way to the sheet."""
 
     def __init__(self, listing: Listing) -> None:
-        self.rows = 0
         self._headings = listing.headings
         self._expected = {total.heading: total.value for total in listing.totals}
         self._at = {
@@ -165,7 +174,6 @@ class _Summed:
 
     def passed(self, rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:
         for row in rows:
-            self.rows += 1
             for number, counted in self._at.items():
                 value = row[number]
                 if value is not None:

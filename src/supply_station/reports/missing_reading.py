@@ -2,10 +2,8 @@
 
 from dataclasses import astuple, dataclass
 
-from supply_station.reports import listing
-from supply_station.reports.book import Book
 from supply_station.reports.cell import Kind
-from supply_station.reports.listing import Frame, Heading, Listing, Period, Total
+from supply_station.reports.listing import Heading, Listing, Period, Total
 
 TITLE = "缺抄"
 HEADINGS = (
@@ -42,13 +40,9 @@ class MissingReadingSheet:
     rows: tuple[MissingReadingRow, ...]
 
 
-def append(book: Book, frame: Frame, sheet: MissingReadingSheet) -> None:
-    """Write the list on a sheet of its own.
-
-    Raises:
-        ValueError: `count` is not the number of rows.
-    """
-    rows = ((number, *astuple(row)) for number, row in enumerate(sheet.rows, 1))
+def listed(sheet: MissingReadingSheet) -> Listing:
+    """The list; `count` is checked against its rows when it is written."""
+    rows = tuple((number, *astuple(row)) for number, row in enumerate(sheet.rows, 1))
     units = "户；本期应抄而没有示数的户，双月户只在应抄月计"
     totals = (Total("户号", sheet.count),)
-    listing.append(book, frame, Listing(TITLE, sheet.period.text, units, HEADINGS, rows, totals))
+    return Listing(TITLE, sheet.period.text, units, HEADINGS, rows, totals)

@@ -2,10 +2,8 @@
 
 from dataclasses import astuple, dataclass
 
-from supply_station.reports import listing
-from supply_station.reports.book import Book
 from supply_station.reports.cell import Kind
-from supply_station.reports.listing import Frame, Heading, Listing, Period
+from supply_station.reports.listing import Heading, Listing, Period
 
 TITLE = "未完成事项"
 HEADINGS = (
@@ -45,8 +43,8 @@ class OpenPointsSheet:
     rows: tuple[OpenPoint, ...]
 
 
-def append(book: Book, frame: Frame, sheet: OpenPointsSheet) -> None:
-    """Write the list on a sheet of its own."""
-    rows = ((number, *astuple(row)) for number, row in enumerate(sheet.rows, 1))
+def listed(sheet: OpenPointsSheet) -> Listing:
+    """The list."""
+    rows = tuple((number, *astuple(row)) for number, row in enumerate(sheet.rows, 1))
     units = "见“事项”一栏；没有未完成事项时报表才不是草稿"
-    listing.append(book, frame, Listing(TITLE, sheet.period.text, units, HEADINGS, rows))
+    return Listing(TITLE, sheet.period.text, units, HEADINGS, rows)

@@ -1,22 +1,26 @@
-"""月末：what stands open in a month, and the workbook for the county company (domain 11)."""
+"""月末：what stands open in a month, its figures, and the workbook for the county company (domain 11)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Employee, TransformerArea, Usage
-from supply_station.reports import month_end
+from supply_station.reports import archive_difference, month_end
 from supply_station.reports.archive_difference import ArchiveDifferenceSheet
-from supply_station.reports.cell import Kind
-from supply_station.reports.missing_reading import MissingReadingRow, MissingReadingSheet
+from supply_station.reports.listing import Listing
 from supply_station.reports.open_points import OpenPoint, OpenPointsSheet
 from supply_station.reports.summary import Figure
-from supply_station.reports.zero_account import ZeroAccountRow, ZeroAccountSheet
-from supply_station.rules.customer import ReadingCycle, Status
-from supply_station.services import archive_difference, month_end_points, zero_account_month
+from supply_station.services import (
+    month_end_figures,
+    month_end_order,
+    month_end_pack,
+    month_end_points,
+    month_end_reading,
+    month_end_zero,
+    zero_account_month,
+)
 from supply_station.services.month_end_gathering import Month, gathered
+from supply_station.services.month_end_place import places
 from supply_station.services.month_end_points import Standing
 from supply_station.services.station import the_station
 from supply_station.services.today import month_at_hand
@@ -46,132 +50,44 @@ def standing(session: Session, *, month: str) -> list[Standing]:
     return month_end_points.standing(session, gathered(session, month))
 
 
+def figures(session: Session, *, month: str, today: date) -> tuple[Figure, ...]:
+    """汇总 of a month, each figure with the page that shows the rows behind it.
+
+    Raises:
+        RuleBroken: `month` is not of the form YYYY-MM.
+    """
+    return month_end_figures.figures(session, gathered(session, month), today=today)
+
+
 def workbook(session: Session, *, month: str, at: datetime, by: str) -> Handed:
     """The month-end workbook; with open points it is marked 草稿, and they stand on its last sheet."""
     held = gathered(session, month)
-    station = the_station(session)
+    station, pack = the_station(session), month_end_pack.standing(session, month)
     points = [each.point for each in month_end_points.standing(session, held)]
-    pack = month_end.MonthEndPack(
-        station=station.name,
-        county=station.county_company,
-        period=held.period,
-        prepared_by=by,
-        prepared_on=at.date(),
-        figures=_figures(session, held),
-        zero_account=_zero_sheet(session, held),
-        missing_reading=_missing_sheet(session, held),
-        archive_difference=ArchiveDifferenceSheet(
-            held.period, len(held.differences), tuple(held.differences)
-        ),
-        open_points=OpenPointsSheet(held.period, tuple(points)),
+    data = month_end.render(
+        month_end.MonthEndPack(
+            station=station.name,
+            county=station.county_company,
+            period=held.period,
+            version=pack.version,
+            state=pack.state,
+            prepared_by=by,
+            prepared_on=at.date(),
+            figures=month_end_figures.figures(session, held, today=at.date()),
+            sheets=_sheets(session, held, today=at.date()),
+            open_points=OpenPointsSheet(held.period, tuple(points)),
+        )
     )
-    return Handed(f"{station.name}{month}月报.xlsx", month_end.render(pack), len(points))
+    version = f"第{pack.version}版" if pack.version > 1 else ""
+    return Handed(f"{station.name}{month}月报{version}.xlsx", data, len(points))
 
 
-def _figures(session: Session, held: Month) -> tuple[Figure, ...]:
-    in_force = session.scalar(
-        select(func.count())
-        .select_from(Customer)
-        .where(Customer.voided_at.is_(None), Customer.status != Status.CLOSED)
-    )
-    pending = sum(row.handling == archive_difference.PENDING for row in held.differences)
+def _sheets(session: Session, held: Month, *, today: date) -> tuple[Listing, ...]:
+    where = places(session, {*(each.account_no for each in held.zero.candidates), *held.zero.missing})
+    differences = ArchiveDifferenceSheet(held.period, len(held.differences), tuple(held.differences))
     return (
-        Figure("客户", "在册户数", in_force or 0, "户", Kind.WHOLE, "按今天的档案，不含已销户"),
-        Figure("电量", "已抄户数", held.readings, "户", Kind.WHOLE, "本月有电量记录的户"),
-        Figure("电量", "缺抄户数", len(held.zero.missing), "户", Kind.WHOLE, "本月应抄而没有示数的户"),
-        Figure(
-            "电量",
-            "电量合计",
-            held.energy,
-            "kWh",
-            Kind.ENERGY,
-            "本月电量之和；分时表只计“总”，不重复计尖峰平谷",
-        ),
-        Figure("档案", "档案差异", len(held.differences), "条", Kind.WHOLE, f"其中未处理 {pending} 条"),
+        *month_end_zero.sheets(session, held, where),
+        *month_end_order.sheets(session, held, today=today),
+        *month_end_reading.sheets(session, held, where, day=month_end_order.last_day(held.period, today)),
+        archive_difference.listed(differences),
     )
-
-
-def _zero_sheet(session: Session, held: Month) -> ZeroAccountSheet:
-    places = _places(session, {each.account_no for each in held.zero.candidates})
-    rows = []
-    for each in held.zero.candidates:
-        place = places[each.account_no]
-        case = held.cases.get(each.customer_id)
-        rows.append(
-            ZeroAccountRow(
-                account_no=each.account_no,
-                name=each.name,
-                area=each.area,
-                manager=place.manager,
-                category=each.category,
-                usage_class=place.usage_class,
-                status=place.status,
-                zero_months=each.zero_months,
-                zero_from=each.zero_from,
-                exempt=each.exempt,
-                listed=each.listed,
-                order_no=held.orders.get(case.id) if case else None,
-                state=case.state if case else None,
-                finding=case.finding if case else None,
-            )
-        )
-    return ZeroAccountSheet(
-        held.period, held.zero.threshold, len(held.zero.candidates), tuple(rows), held.quotas
-    )
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where an account is, and who looks after it."""
-
-    customer_id: int
-    name: str
-    usage_class: str | None
-    status: str
-    cycle: str
-    reading_section: str | None
-    area: str | None
-    manager: str | None
-
-
-def _places(session: Session, wanted: set[str]) -> dict[str, _Place]:
-    query = (
-        select(
-            Customer.account_no,
-            Customer.id,
-            Customer.name,
-            Customer.usage_class,
-            Customer.status,
-            func.coalesce(
-                Customer.cycle, TransformerArea.cycle, literal(ReadingCycle.MONTHLY, Customer.cycle.type)
-            ),
-            Customer.reading_section,
-            TransformerArea.name,
-            Employee.name,
-        )
-        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
-        .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
-        .where(Customer.voided_at.is_(None))
-    )
-    return {row[0]: _Place(*row[1:]) for row in session.execute(query) if row[0] in wanted}
-
-
-def _missing_sheet(session: Session, held: Month) -> MissingReadingSheet:
-    places = _places(session, set(held.zero.missing))
-    before = select(Usage.customer_id, func.max(Usage.month)).where(
-        Usage.month < held.month, Usage.voided_at.is_(None)
-    )
-    last = dict(session.execute(before.group_by(Usage.customer_id)).all())
-    rows = tuple(
-        MissingReadingRow(
-            account_no,
-            place.name,
-            place.area,
-            place.reading_section,
-            place.manager,
-            place.cycle,
-            last.get(place.customer_id),
-        )
-        for account_no, place in sorted(places.items(), key=lambda each: (each[1].area or "", each[0]))
-    )
-    return MissingReadingSheet(held.period, len(held.zero.missing), rows)

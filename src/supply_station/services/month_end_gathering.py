@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from supply_station.models import Usage, WorkOrder, ZeroAccount
 from supply_station.reports.archive_difference import ArchiveDifferenceRow
 from supply_station.reports.listing import Period
-from supply_station.reports.zero_account import ClassQuota
+from supply_station.reports.zero_account_share import ClassQuota
 from supply_station.rules import parameter as names
 from supply_station.rules import period
 from supply_station.rules.usage import Register

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from supply_station.models import Customer, Employee, TransformerArea, WorkOrder
@@ -34,7 +34,10 @@ class LateOrder:
 
 
 def late(session: Session, day: date) -> list[LateOrder]:
-    """The orders that are late on `day`, the oldest limit first; 改约 does not move the limit."""
+    """The orders that are late on `day`, the oldest limit first; 改约 does not move the limit.
+
+    On a day that is past, those that have come back since are among them.
+    """
     first, second = aliased(Employee), aliased(Employee)
     columns: tuple[Any, ...] = (
         WorkOrder.id, WorkOrder.number, WorkOrder.code, WorkOrder.kind, WorkOrder.state, Customer.account_no,
@@ -66,4 +69,5 @@ def late_counts(session: Session, day: date) -> dict[OrderKind, int]:
 
 
 def _late(day: date) -> tuple[ColumnElement[bool], ...]:
-    return WorkOrder.voided_at.is_(None), WorkOrder.state.in_(NOT_BACK), WorkOrder.due_on < day
+    not_back = or_(WorkOrder.state.in_(NOT_BACK), WorkOrder.returned_on > day)
+    return WorkOrder.voided_at.is_(None), not_back, WorkOrder.due_on < day

@@ -1,0 +1,91 @@
+"""空户登记册：accounts found or reported empty, and how far each has come (domain 5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from supply_station.reports.cell import Kind, Value, masked
+from supply_station.reports.listing import Heading, Listing, Period, Total
+from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatment
+
+TITLE = "空户登记册"
+HEADINGS = (
+    Heading("序号", Kind.WHOLE, 7),
+    Heading("户号", Kind.TEXT, 17),
+    Heading("户名", Kind.TEXT, 16),
+    Heading("地址", Kind.TEXT, 26),
+    Heading("台区", Kind.TEXT, 18),
+    Heading("用户分类", Kind.TEXT, 13),
+    Heading("表号", Kind.TEXT, 26),
+    Heading("零电量起月", Kind.MONTH, 10),
+    Heading("环节", Kind.TEXT, 12),
+    Heading("核查日期", Kind.DATE, 12),
+    Heading("核查人", Kind.TEXT, 16),
+    Heading("现场示数", Kind.ENERGY, 12),
+    Heading("核查结果", Kind.TEXT, 11),
+    Heading("证明人", Kind.TEXT, 14),
+    Heading("处理意见", Kind.TEXT, 11),
+    Heading("县公司批复", Kind.TEXT, 11),
+    Heading("批复日期", Kind.DATE, 12),
+    Heading("批复文号", Kind.TEXT, 16),
+    Heading("结清余额", Kind.DATE, 12),
+    Heading("拆表", Kind.DATE, 12),
+    Heading("销户", Kind.DATE, 12),
+)
+
+
+@dataclass(frozen=True)
+class EmptyAccountRow:
+    """One account of the register; what is not known is None.
+
+    Attributes:
+        meter_no: 资产编号 or 出厂编号.
+        checked_by: who went.
+        read_on_site: 现场示数, in 0.01 of the dial.
+    """
+
+    account_no: str
+    name: str
+    address: str | None
+    area: str | None
+    category: str | None
+    meter_no: str | None
+    zero_from: str
+    state: CaseState
+    checked_on: date | None
+    checked_by: str
+    read_on_site: int | None
+    finding: Finding | None
+    witness: str | None
+    treatment: Treatment | None
+    answer: Answer | None
+    answered_on: date | None
+    answer_no: str | None
+    settled_on: date | None
+    removed_on: date | None
+    cancelled_on: date | None
+
+
+@dataclass(frozen=True)
+class EmptyAccountSheet:
+    """空户登记册 of a month."""
+
+    period: Period
+    rows: tuple[EmptyAccountRow, ...]
+
+
+def listed(sheet: EmptyAccountSheet) -> Listing:
+    """The list, phones of witnesses masked."""
+    units = "户；核查结果是空户，或处理意见是上报空户的户，本期以前已结案的不再列"
+    rows = tuple(_rows(sheet))
+    return Listing(TITLE, sheet.period.text, units, HEADINGS, rows, (Total("户号", len(sheet.rows)),))
+
+
+def _rows(sheet: EmptyAccountSheet) -> Iterator[tuple[Value, ...]]:
+    for number, row in enumerate(sheet.rows, 1):
+        yield (
+            *(number, row.account_no, row.name, row.address, row.area, row.category, row.meter_no),
+            *(row.zero_from, row.state, row.checked_on, row.checked_by or None, row.read_on_site),
+            *(row.finding, masked(row.witness), row.treatment, row.answer, row.answered_on, row.answer_no),
+            *(row.settled_on, row.removed_on, row.cancelled_on),
+        )

@@ -1,0 +1,132 @@
+"""月末汇总：the figures of a month beside those of earlier months, and the rows behind each (domain 11)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from supply_station.models import Customer, Usage
+from supply_station.reports.cell import Kind, Value
+from supply_station.reports.summary import Figure
+from supply_station.reports.work_order import OrderCounts
+from supply_station.reports.zero_account_share import ClassQuota
+from supply_station.rules import period
+from supply_station.rules.customer import Category, Status
+from supply_station.services import archive_difference, month_end_order
+from supply_station.services.month_end_gathering import Month, gathered
+from supply_station.services.station import the_station
+
+READING, ZERO, ORDER = "电量", "零度户", "工单"
+BY_TODAY = "上月和去年同期按客户今天的状态和分类重算"
+_OWN_WORK = {"已核查户数", "核查比例"}
+"""What a station's own work gives beside the orders: unknown before it began with the program."""
+
+_Past = dict[tuple[str, str], Value]
+"""类别 and 指标 → the value of an earlier month."""
+
+
+def figures(session: Session, held: Month, *, today: date) -> tuple[Figure, ...]:
+    """汇总 of a month, with the month before and the same month a year ago where the book has them."""
+    first = session.scalar(select(func.min(Usage.month)).where(Usage.voided_at.is_(None)))
+    before, year = (_past(session, period.shift(held.month, -back), first, today=today) for back in (1, 12))
+    compared = (
+        replace(each, month_before=before.get(_key(each)), year_before=year.get(_key(each)))
+        for each in _monthly(session, held, today=today)
+    )
+    return (_in_force(session), *compared, _differences(held))
+
+
+def _past(session: Session, month: str, first: str | None, *, today: date) -> _Past:
+    """The figures of an earlier month as far as the book goes back: usage, long enough a run, own work."""
+    if first is None or month < first:
+        return {}
+    held = gathered(session, month)
+    if not held.readings:
+        return {}
+    start = the_station(session).start_month
+    at_work = start is None or month >= start
+    deep = period.month_index(month) - period.month_index(first) + 1 >= held.zero.threshold
+    return {
+        _key(each): each.value
+        for each in _monthly(session, held, today=today)
+        if (deep or not each.group.startswith(ZERO))
+        and (at_work or (each.group != ORDER and each.title not in _OWN_WORK))
+    }
+
+
+def _key(figure: Figure) -> tuple[str, str]:
+    return figure.group, figure.title
+
+
+def _monthly(session: Session, held: Month, *, today: date) -> Iterator[Figure]:
+    """The figures that any month has, worked out for it as for every other."""
+    usage = ("usage", {"month": held.month})
+    missing = ("zero_account", {"month": held.month, "missing": "缺抄"})
+    yield _count(READING, "已抄户数", held.readings, "本月有电量记录的户", usage)
+    yield _count(READING, "缺抄户数", len(held.zero.missing), "本月应抄而没有示数的户", missing)
+    note = "本月电量之和；分时表只计“总”，不重复计尖峰平谷"
+    yield Figure(READING, "电量合计", held.energy, "kWh", Kind.ENERGY, note, link=usage)
+    yield from _zero(held)
+    for each in month_end_order.counts(session, held.period, today=today):
+        yield from _of_kind(each)
+
+
+def _zero(held: Month) -> Iterator[Figure]:
+    found, link = held.zero.candidates, ("zero_account", {"month": held.month})
+    homes = sum(each.category is Category.LOW_RESIDENTIAL for each in found)
+    exempt = sum(each.exempt is not None for each in found)
+    listed = sum(each.listed for each in found)
+    all_of_them = f"连续 {held.zero.threshold} 个抄表周期及以上电量为零；{BY_TODAY}"
+    yield _count(ZERO, "零度户合计", len(found), all_of_them, link)
+    yield _count(ZERO, "其中：居民", homes, "用户分类为低压居民", link)
+    yield _count(ZERO, "其中：非居民", len(found) - homes, "高压和低压非居民", link)
+    yield _count(ZERO, "其中：免核查", exempt, "季节性用电、暂停、暂拆等，原因见明细", link)
+    yield _count(ZERO, "已列入核查", listed, "已在核查清单上", link)
+    for quota in held.quotas:
+        yield from _of_class(quota, link)
+
+
+def _of_class(quota: ClassQuota, link: tuple[str, dict[str, str]]) -> Iterator[Figure]:
+    group = f"{ZERO}（{quota.category}）"
+    required = f"候选户数的 {quota.share}%，不足一户按一户计"
+    yield _count(group, "候选户数", quota.candidates, "不含免核查", link)
+    yield _count(group, "应核查户数", quota.required, required, link)
+    yield _count(group, "已核查户数", quota.checked, "本期到过现场的户，一户只计一次", link)
+    yield Figure(group, "核查比例", quota.reached, "%", Kind.SHARE, _verdict(quota), link=link)
+
+
+def _verdict(quota: ClassQuota) -> str:
+    if not quota.candidates:
+        return "本期无候选户"
+    return f"要求不低于 {quota.share}%，" + (f"还差 {quota.short} 户" if quota.short else "已达到")
+
+
+def _of_kind(each: OrderCounts) -> Iterator[Figure]:
+    link = ("work_order", {"kind": each.kind.value})
+    done = "本期回单的工单，包括补录"
+    yield Figure(ORDER, f"{each.kind}：完成", each.done, "张", Kind.WHOLE, done, link=link)
+    late = "到期末还没有回单而时限已过的工单，见“超期明细”"
+    overdue = ("work_order", {"kind": each.kind.value, "concern": "超期"})
+    yield Figure(ORDER, f"{each.kind}：超期", each.late, "张", Kind.WHOLE, late, link=overdue)
+
+
+def _in_force(session: Session) -> Figure:
+    in_force = session.scalar(
+        select(func.count())
+        .select_from(Customer)
+        .where(Customer.voided_at.is_(None), Customer.status != Status.CLOSED)
+    )
+    return _count("客户", "在册户数", in_force or 0, "按今天的档案，不含已销户", ("customer", {}))
+
+
+def _differences(held: Month) -> Figure:
+    pending = sum(row.handling == archive_difference.PENDING for row in held.differences)
+    link = ("archive_difference", {"month": held.month})
+    many, note = len(held.differences), f"其中未处理 {pending} 条"
+    return Figure("档案", "档案差异", many, "条", Kind.WHOLE, note, link=link)
+
+
+def _count(group: str, title: str, value: int, note: str, link: tuple[str, dict[str, str]]) -> Figure:
+    return Figure(group, title, value, "户", Kind.WHOLE, note, link=link)
