@@ -114,7 +114,8 @@ class _Watch:
         """Called after each flush, while the records still know what changed."""
         for record in session.new:
             self._add(record, None, {name: value for name, value in _values(record) if value is not None})
-        for record in session.dirty:
+        # SQLAlchemy gives them in any order; the same act writes the same line every time.
+        for record in sorted(session.dirty, key=lambda each: (each.__tablename__, inspect(each).identity)):
             history = {name: inspect(record).attrs[name].history for name, _ in _values(record)}
             changed = {name: each for name, each in history.items() if each.has_changes()}
             if changed:
