@@ -52,8 +52,8 @@ class Printed:
         return tuple({page.order: page for page in held[first:end]}.values())
 
 
-def paper(session: Session, *, orders: Sequence[int], at: datetime, by: str) -> Printed:
-    """Orders (ids) of any kind as a PDF, as a crew walks; one that was on paper before says 补打.
+def pages(session: Session, *, orders: Sequence[int], at: datetime) -> tuple[PrintedPage, ...]:
+    """What the paper of orders (ids) of any kind says, as a crew walks.
 
     Raises:
         RuleBroken: an order that is archived, 作废 or not there, or none was named.
@@ -63,7 +63,7 @@ def paper(session: Session, *, orders: Sequence[int], at: datetime, by: str) -> 
     kept = forms.of_orders(session, [order for order in held if order.form_id is not None])
     current = {kind: forms.in_force(session, kind, at.date()) for kind in {order.kind for order in held}}
     known = facts(session, held)
-    pages = tuple(
+    return tuple(
         PrintedPage(
             order.id,
             order.number,
@@ -74,7 +74,15 @@ def paper(session: Session, *, orders: Sequence[int], at: datetime, by: str) -> 
         )
         for order in held
     )
-    return _rendered(session, pages, at=at, by=by, of=at)
+
+
+def paper(session: Session, *, orders: Sequence[int], at: datetime, by: str) -> Printed:
+    """The paper of orders (ids) of any kind; one that was on paper before says 补打.
+
+    Raises:
+        RuleBroken: what `pages` refuses.
+    """
+    return _rendered(session, pages(session, orders=orders, at=at), at=at, by=by, of=at)
 
 
 def chosen_paper(
@@ -136,11 +144,11 @@ def reprint(session: Session, *, batch: int, at: datetime, by: str) -> Printed:
     orders = [order for _, order in held]
     _printable(orders)
     form_of = forms.of_orders(session, orders)
-    pages = tuple(
+    again = tuple(
         PrintedPage(order.id, order.number, order.code, form_of[order.id], reprint=True, facts=_thawed(said))
         for said, order in held
     )
-    return _rendered(session, pages, at=at, by=by, of=first.printed_at)
+    return _rendered(session, again, at=at, by=by, of=first.printed_at)
 
 
 @dataclass(frozen=True)
@@ -184,7 +192,7 @@ def _printable(orders: Sequence[WorkOrder]) -> None:
 
 
 def _rendered(
-    session: Session, pages: tuple[PrintedPage, ...], *, at: datetime, by: str, of: datetime
+    session: Session, said: tuple[PrintedPage, ...], *, at: datetime, by: str, of: datetime
 ) -> Printed:
     """The PDF; the regulation is cited as it stood on the day `of`."""
     from supply_station.documents import order_form as document  # noqa: PLC0415
@@ -195,10 +203,10 @@ def _rendered(
         printed_by=by,
         closing_rule=parameter.cited(session, CLOSING_RULE, of.date()),
         pages=tuple(
-            document.OrderPage(page.form, page.number, page.code, page.reprint, page.facts) for page in pages
+            document.OrderPage(page.form, page.number, page.code, page.reprint, page.facts) for page in said
         ),
     )
-    return Printed(document.render(sheets), pages)
+    return Printed(document.render(sheets), said)
 
 
 def _write_pages(session: Session, batch: int, pages: Sequence[PrintedPage]) -> None:
