@@ -60,7 +60,7 @@ def test_an_order_tells_what_it_was_opened_for(tmp_path: Path) -> None:
     assert office.consult(origin, key=by_hand) is None
     told = [office.consult(origin, key=key) for key in (for_case, for_difference, for_finding, for_sign)]
     assert told == [
-        Origin("zero_account", "零度户核查", "4300000000017", MONTH),
+        Origin("zero_account_case", "零度户核查", "4300000000017", MONTH),
         Origin("archive_difference", "档案差异", "4300000000024", MONTH),
         Origin("reader_finding", "抄表异常", "4300000000031"),
         Origin("virtual_customer", "虚拟客户迹象", "4300000000031"),

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from supply_station.ui.kit import theme
-from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages import PAGES
+from supply_station.ui.pages.work_order import WorkOrderPage
 from supply_station.ui.pages.zero_account import ZeroAccountPage
 from window_kit import MONTH, ScriptedAsk, desk_on
 
@@ -126,12 +126,13 @@ def test_from_candidates_to_quota_to_paper_and_a_reprint(clerk: Clerk, tmp_path:
 
     clerk.go_down_to("工单")
     orders = clerk.window.shown["work_order"]
-    assert isinstance(orders, ListPage)
-    clerk.until(orders.search.hasFocus)
-    QTest.keyClicks(orders.search, str(torn.order_no))
+    assert isinstance(orders, WorkOrderPage)
+    clerk.until(orders.list.search.hasFocus)
+    QTest.keyClicks(orders.list.search, str(torn.order_no))
     clerk.press(Key.Key_Return)
-    assert orders.model.values(0)[0] == torn.order_no
-    assert orders.model.values(0)[7] == 2
+    assert orders.sheet.isVisible()
+    assert orders.sheet.seen is not None
+    assert (orders.sheet.seen.number, orders.sheet.seen.prints) == (torn.order_no, 2)
     clerk.press(Key.Key_P, CTRL)
     (third,) = clerk.save_paper(tmp_path / "第三次.pdf")
     assert "补打" in third

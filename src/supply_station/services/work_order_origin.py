@@ -20,7 +20,7 @@ class Origin:
     """Where an order comes from.
 
     Attributes:
-        stem: the ledger's stem, and the page that shows it.
+        stem: the stem of the page that shows it.
         title: what a clerk calls it.
         account_no: the account under which it is found there.
         month: of a zero case and of a difference, the month it belongs to.
@@ -47,7 +47,7 @@ def origin(session: Session, *, key: int) -> Origin | None:
         .where(WorkOrder.id == key)
     )
     if (month := session.scalar(case)) is not None:
-        return Origin("zero_account", "零度户核查", account_no, month)
+        return Origin("zero_account_case", "零度户核查", account_no, month)
     difference = select(ArchiveDifference.month).where(ArchiveDifference.work_order_id == key)
     if (month := session.scalar(difference.limit(1))) is not None:
         return Origin("archive_difference", "档案差异", account_no, month)

@@ -348,7 +348,7 @@ def test_the_sheet_leads_to_the_account_and_to_what_it_came_from(
     assert "来处" in names(page)
     with qtbot.waitSignal(desk.go) as gone:
         press(Key.Key_F9)
-    assert gone.args == ["zero_account", row.account_no, {"month": MONTH}]
+    assert gone.args == ["zero_account_case", row.account_no, {"month": MONTH}]
     window.go("work_order", row.number)
     with qtbot.waitSignal(desk.go) as gone:
         press(Key.Key_F3)
