@@ -1,6 +1,5 @@
 """账本：making a book, and keeping it safe."""
 
-from datetime import datetime, time
 from pathlib import Path
 
 import click
@@ -19,7 +18,7 @@ from supply_station.cli.door import (
     supply_station,
 )
 from supply_station.errors import RuleBroken
-from supply_station.rules import parameter, period
+from supply_station.rules import parameter
 from supply_station.services import parameter as parameters
 from supply_station.services import station
 from supply_station.services.office import Office
@@ -46,13 +45,16 @@ def new(name: str, start_month: str | None) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="同一个数得到同一个账本。")
 def demo(customers: int, months: int, seed: int) -> None:
     """新建一个练习账本（人和事都是编的）。"""
-    from supply_station.services import demo as practice  # noqa: PLC0415 - only this command needs it
+    from supply_station.services import demo_practice  # noqa: PLC0415 - only this command needs it
 
-    founded = datetime.combine(period.period(DEMO_LAST_MONTH)[1], time(18))
     with Book.founding(book_path()) as book:
-        office = Office(book, clerk=clerk_name(), clock=lambda: founded)
-        office.perform(
-            practice.found_demo, customers=customers, months=months, seed=seed, last_month=DEMO_LAST_MONTH
+        demo_practice.found_practice_book(
+            book,
+            clerk=clerk_name(),
+            customers=customers,
+            months=months,
+            seed=seed,
+            last_month=DEMO_LAST_MONTH,
         )
     click.echo(f"已建练习账本：{customers} 户，{months} 个月（到 {DEMO_LAST_MONTH}），在 {book_path()}")
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Employee, EmployeePost, WorkOrder, ZeroAccount
+from supply_station.models import Customer, Employee, EmployeePost, Usage, WorkOrder, ZeroAccount
 from supply_station.rules import kwh, period
 from supply_station.rules.customer import Status
 from supply_station.rules.employee import Post
@@ -104,15 +104,21 @@ def _send_checks(office: Office, month: str) -> tuple[PrintedPage, ...]:
 
     Returns what went out on paper; nothing where a small station has too few zero accounts.
     """
-    still = {each.account_no for each in office.consult(zero_list, month).candidates}
     before = period.shift(month, -1)
-    due = [each for each in office.consult(zero_list, before).candidates if each.exempt is None]
-    accounts = [each.account_no for each in due if each.account_no in still][:LISTED]
+    used = office.consult(_used, month)
+    due = (each for each in office.consult(zero_list, before).candidates if each.exempt is None)
+    accounts = [each.account_no for each in due if each.customer_id not in used][:LISTED]
     if len(accounts) < LISTED:
         return ()
     office.perform(open_cases, month=before, accounts=accounts)
     orders = office.consult(chosen, kind=OrderKind.ZERO_ACCOUNT_CHECK, month=before, numbers=())
     return _send(office, orders[:OUT])
+
+
+def _used(session: Session, month: str) -> set[int]:
+    """The accounts with kWh in a month: a reading above zero would have closed their case."""
+    held = select(Usage.customer_id).where(Usage.month == month, Usage.voided_at.is_(None), Usage.kwh > 0)
+    return set(session.scalars(held))
 
 
 def _send(office: Office, orders: Sequence[int]) -> tuple[PrintedPage, ...]:

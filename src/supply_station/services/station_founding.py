@@ -1,11 +1,11 @@
 """建账：a new book for the window — filled before anyone sees it, so that a kill leaves nothing."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 from supply_station.rules import period
-from supply_station.services import demo
+from supply_station.services import demo_practice
 from supply_station.services.office import Office
 from supply_station.services.station import Person, found
 from supply_station.storage.book import Book
@@ -46,10 +46,10 @@ def found_practice(path: Path, *, now: datetime, stage: Callable[[str], None]) -
         Trouble: the disk fails; nothing is left.
     """
     last_month = period.shift(period.month_of(now.date()), -1)
-    founded = datetime.combine(period.period(last_month)[1], time(18))
     with Book.founding(path) as book:
-        Office(book, clerk="练习", clock=lambda: founded).perform(
-            demo.found_demo,
+        demo_practice.found_practice_book(
+            book,
+            clerk="练习",
             customers=CUSTOMERS,
             months=MONTHS,
             seed=SEED,
