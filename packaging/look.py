@@ -14,6 +14,14 @@ FOLDER = Path("build/look")
 PAGES = 4
 """Pages of each document that are drawn."""
 SCALE = 110 / 72
+PAPERS = {
+    "客户变更用电查勘工单": ("customer_survey", "--month", demo.MONTH),
+    "表计故障周换工单": ("meter_replacement", "--month", demo.MONTH),
+    "空户登记册": ("zero_account_register", "--month", demo.MONTH),
+    "空户上报文件": ("zero_account_report", "ZB20261001"),
+    "销户公告": ("zero_account_announcement", "GG20261001"),
+}
+"""What the practice book can put on paper beside the month's own papers."""
 
 
 def draw(pdf: Path) -> None:
@@ -34,6 +42,8 @@ def _fonts() -> Path:
 def main() -> None:
     """Make the practice papers if needed and draw them; the workbook goes through LibreOffice."""
     demo.main()
+    for name, asked in PAPERS.items():
+        demo.supply_station("print", *asked, "--out", demo.FOLDER / f"{name}.pdf")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for pdf in sorted(demo.FOLDER.glob("*.pdf")):
         draw(pdf)
