@@ -25,6 +25,17 @@ class Pack:
     by: str | None = None
 
 
+@dataclass(frozen=True)
+class PackStep:
+    """A step that a version of the pack came through, as the window lists it."""
+
+    version: int
+    state: PackState
+    on: date | None
+    by: str | None
+    reason: str | None = None
+
+
 def standing(session: Session, month: str) -> Pack:
     """How the month stands; the first version is drawn up before anything is registered."""
     row = _newest(session, period.checked(month))
@@ -42,6 +53,20 @@ def history(session: Session, month: str) -> list[MonthPack]:
     """Every version of the month, oldest first, with the reasons it was sent back for."""
     query = select(MonthPack).where(MonthPack.month == month, MonthPack.voided_at.is_(None))
     return list(session.scalars(query.order_by(MonthPack.version)))
+
+
+def steps(session: Session, *, month: str) -> list[PackStep]:
+    """What became of every version of the month, the newest step first."""
+    found = []
+    for each in history(session, month):
+        number = each.version
+        found.append(PackStep(number, PackState.REPORTED, each.reported_on, each.reported_by))
+        if each.state is PackState.SENT_BACK:
+            back = (each.sent_back_on, each.sent_back_by, each.sent_back_reason)
+            found.append(PackStep(number, PackState.SENT_BACK, *back))
+        if each.state is PackState.FINAL:
+            found.append(PackStep(number, PackState.FINAL, each.final_on, each.final_by))
+    return found[::-1]
 
 
 def final_among(session: Session, months: Iterable[str]) -> list[str]:

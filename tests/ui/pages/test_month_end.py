@@ -18,7 +18,8 @@ from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.pages.month_end import COUNTING, MonthEnd
+from supply_station.ui.pages.month_end import MonthEnd
+from supply_station.ui.pages.month_end.page import COUNTING
 from window_kit import MONTH, NOW, ScriptedAsk
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -124,7 +125,7 @@ def test_a_folder_that_is_gone_is_asked_for_again_and_another_can_be_chosen(
     assert settings.load().report_folder == str(tmp_path / "拔掉的U盘")
     ask.answers = [tmp_path]
     press(qtbot, page, Key.Key_D, CTRL)
-    assert str(tmp_path) in page.where.text()
+    assert str(tmp_path) in page.out.text()
     press(qtbot, page, Key.Key_E, CTRL)
     assert (tmp_path / NAME).is_file()
     assert len(ask.asked) == 2
@@ -138,13 +139,13 @@ def test_a_workbook_that_is_open_elsewhere_is_offered_under_another_name(
     (tmp_path / f"~${NAME}").touch()
     ask.answers = [False]
     press(qtbot, page, Key.Key_E, CTRL)
-    assert not page.open_file_button.isEnabled()
+    assert not page.out.open_file_button.isEnabled()
     ask.answers = [True]
     press(qtbot, page, Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: page.file is not None)
+    qtbot.waitUntil(lambda: page.out.file is not None)
     assert "正在另一个程序" in ask.asked[-1]
-    assert page.file == tmp_path / NAME.replace(".xlsx", "（2）.xlsx")
-    assert page.file.is_file()
+    assert page.out.file == tmp_path / NAME.replace(".xlsx", "（2）.xlsx")
+    assert page.out.file.is_file()
     assert (tmp_path / NAME).read_bytes() == b"old"
 
 
@@ -155,7 +156,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     (tmp_path / NAME).mkdir()
     press(qtbot, page, Key.Key_E, CTRL)
     assert "是一个文件夹" in ask.told[0]
-    assert not page.open_file_button.isEnabled()
+    assert not page.out.open_file_button.isEnabled()
 
 
 def test_file_and_folder_are_opened_by_the_pc_s_own_programs(
@@ -193,7 +194,7 @@ def test_a_month_in_which_nothing_stands_open_says_so(desk: Desk, page: MonthEnd
     assert rows(page) == []
     assert page.state.text() == f"{MONTH} 没有未完成的事，导出的月报不标“草稿”。"
     assert not page.follow_button.isEnabled()
-    assert page.export_button.isEnabled()
+    assert page.out.export_button.isEnabled()
 
 
 def test_an_empty_book_says_what_to_do_first(tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot) -> None:
@@ -203,5 +204,5 @@ def test_an_empty_book_says_what_to_do_first(tmp_path: Path, ask: ScriptedAsk, q
         page = shown(desk, qtbot)
         assert page.empty.isVisible()
         assert "请先在“导入”页" in page.empty.text()
-        assert not page.export_button.isEnabled()
+        assert not page.out.export_button.isEnabled()
         assert not page.table.isVisible()
