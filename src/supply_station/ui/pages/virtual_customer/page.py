@@ -172,8 +172,9 @@ class VirtualCustomerPage(HandPage):
                 waiting = sum(each.handled is None for each in found[sign])
                 self.sign.setItemText(at, f"{at + 1} {sign}（{waiting:,} 户）")
         self.show_rows()
-        if first and not self.search.text():
-            self.table.setFocus()
+        here = self.window().focusWidget()
+        if first and not self.search.text() and here is not None and self.isAncestorOf(here):
+            self.table.setFocus()  # the keys are on this page already; else they stay where they are
 
     def _opened(self, row: int) -> None:
         self.desk.go.emit("customer", self.table.found[row].account_no, {})
