@@ -8,24 +8,24 @@ from supply_station.reports.listing import Heading, Listing, Period, Total
 
 TITLE = "表计更换"
 HEADINGS = (
-    Heading("序号", Kind.WHOLE, 7),
-    Heading("工单号", Kind.TEXT, 16),
-    Heading("户号", Kind.TEXT, 17),
-    Heading("户名", Kind.TEXT, 16),
-    Heading("台区", Kind.TEXT, 18),
-    Heading("更换原因", Kind.TEXT, 18),
-    Heading("更换日期", Kind.DATE, 12),
-    Heading("旧表表号", Kind.TEXT, 26),
+    Heading("序号", Kind.WHOLE, 6),
+    Heading("工单号", Kind.TEXT, 15),
+    Heading("户号", Kind.TEXT, 16),
+    Heading("户名", Kind.TEXT, 11),
+    Heading("台区", Kind.TEXT, 14),
+    Heading("更换原因", Kind.TEXT, 12),
+    Heading("更换日期", Kind.DATE, 11),
+    Heading("旧表表号", Kind.TEXT, 15),
     Heading("旧表起码", Kind.ENERGY, 12),
     Heading("旧表止码", Kind.ENERGY, 12),
-    Heading("新表表号", Kind.TEXT, 26),
+    Heading("新表表号", Kind.TEXT, 15),
     Heading("新表起码", Kind.ENERGY, 12),
     Heading("新表止码", Kind.ENERGY, 12),
     Heading("应计电量", Kind.ENERGY, 12),
     Heading("记录电量", Kind.ENERGY, 12),
     Heading("少记电量", Kind.ENERGY, 12),
     Heading("退补电量", Kind.ENERGY, 12),
-    Heading("说明", Kind.TEXT, 28),
+    Heading("说明", Kind.TEXT, 22),
 )
 
 

@@ -13,15 +13,15 @@ TITLE = "汇总"
 UNITS = "见“单位”一栏；环比、同比是比上月、比去年同期增减的百分数，账本没有那时的数或那时是零的填“/”"
 HEADINGS = (
     Heading("序号", Kind.WHOLE, 7),
-    Heading("类别", Kind.TEXT, 21),
-    Heading("指标", Kind.TEXT, 20),
-    Heading("数值", Kind.TEXT, 16),
+    Heading("类别", Kind.TEXT, 31),
+    Heading("指标", Kind.TEXT, 16),
+    Heading("数值", Kind.TEXT, 15),
     Heading("单位", Kind.TEXT, 8),
-    Heading("上月", Kind.TEXT, 16),
+    Heading("上月", Kind.TEXT, 15),
     Heading("环比", Kind.SHARE, 11),
-    Heading("去年同期", Kind.TEXT, 16),
+    Heading("去年同期", Kind.TEXT, 15),
     Heading("同比", Kind.SHARE, 11),
-    Heading("说明", Kind.TEXT, 46),
+    Heading("说明", Kind.TEXT, 44),
 )
 _COMPARED = (Kind.WHOLE, Kind.ENERGY, Kind.MONEY)
 

@@ -13,11 +13,11 @@ HEADINGS = (
     Heading("工单种类", Kind.TEXT, 28),
     Heading("派发", Kind.WHOLE, 10),
     Heading("完成", Kind.WHOLE, 10),
-    Heading("其中：补录", Kind.WHOLE, 10),
+    Heading("其中：补录", Kind.WHOLE, 12),
     Heading("退回", Kind.WHOLE, 10),
     Heading("期末在途", Kind.WHOLE, 10),
     Heading("期末超期", Kind.WHOLE, 10),
-    Heading("平均完成天数", Kind.NUMBER, 12),
+    Heading("平均完成天数", Kind.NUMBER, 15),
 )
 
 

@@ -26,11 +26,11 @@ _AREAS = (
     Heading("台区", Kind.TEXT, 24),
     Heading("台区经理", Kind.TEXT, 12),
     Heading("零度户", Kind.WHOLE, 10),
-    Heading("其中：居民", Kind.WHOLE, 10),
-    Heading("其中：非居民", Kind.WHOLE, 10),
+    Heading("其中：居民", Kind.WHOLE, 12),
+    Heading("其中：非居民", Kind.WHOLE, 14),
     Heading("免核查", Kind.WHOLE, 10),
     Heading("已核查", Kind.WHOLE, 10),
-    Heading("其中：空户", Kind.WHOLE, 10),
+    Heading("其中：空户", Kind.WHOLE, 12),
 )
 
 

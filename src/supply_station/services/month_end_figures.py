@@ -23,6 +23,9 @@ BY_TODAY = "上月和去年同期按客户今天的状态和分类重算"
 _OWN_WORK = {"已核查户数", "核查比例"}
 """What a station's own work gives beside the orders: unknown before it began with the program."""
 
+_LISTED = "已列入核查"
+"""Told by what is on the lists today, so that no earlier month has it."""
+
 _Past = dict[tuple[str, str], Value]
 """类别 and 指标 → the value of an earlier month."""
 
@@ -51,8 +54,9 @@ def _past(session: Session, month: str, first: str | None, *, today: date) -> _P
     return {
         _key(each): each.value
         for each in _monthly(session, held, today=today)
-        if (deep or not each.group.startswith(ZERO))
-        and (at_work or (each.group != ORDER and each.title not in _OWN_WORK))
+        if each.title != _LISTED
+        and (deep or not each.group.startswith(ZERO))
+        and (at_work or (not each.group.startswith(ORDER) and each.title not in _OWN_WORK))
     }
 
 
@@ -83,7 +87,7 @@ def _zero(held: Month) -> Iterator[Figure]:
     yield _count(ZERO, "其中：居民", homes, "用户分类为低压居民", link)
     yield _count(ZERO, "其中：非居民", len(found) - homes, "高压和低压非居民", link)
     yield _count(ZERO, "其中：免核查", exempt, "季节性用电、暂停、暂拆等，原因见明细", link)
-    yield _count(ZERO, "已列入核查", listed, "已在核查清单上", link)
+    yield _count(ZERO, _LISTED, listed, "已在核查清单上", link)
     for quota in held.quotas:
         yield from _of_class(quota, link)
 
@@ -104,12 +108,12 @@ def _verdict(quota: ClassQuota) -> str:
 
 
 def _of_kind(each: OrderCounts) -> Iterator[Figure]:
-    link = ("work_order", {"kind": each.kind.value})
+    group, link = f"{ORDER}（{each.kind}）", ("work_order", {"kind": each.kind.value})
     done = "本期回单的工单，包括补录"
-    yield Figure(ORDER, f"{each.kind}：完成", each.done, "张", Kind.WHOLE, done, link=link)
+    yield Figure(group, "完成", each.done, "张", Kind.WHOLE, done, link=link)
     late = "到期末还没有回单而时限已过的工单，见“超期明细”"
     overdue = ("work_order", {"kind": each.kind.value, "concern": "超期"})
-    yield Figure(ORDER, f"{each.kind}：超期", each.late, "张", Kind.WHOLE, late, link=overdue)
+    yield Figure(group, "超期", each.late, "张", Kind.WHOLE, late, link=overdue)
 
 
 def _in_force(session: Session) -> Figure:
