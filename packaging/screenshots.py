@@ -17,13 +17,14 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtWidgets import QApplication, QWidget
 
 from supply_station import app, settings
-from supply_station.models import Customer, Usage
+from supply_station.models import Customer, Employee, Usage
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.services import listing
 from supply_station.services.listing import Question, View
 from supply_station.services.reader_finding import answer_findings, register
 from supply_station.services.station import Person, the_people
 from supply_station.services.station_founding import found_practice
+from supply_station.services.work_order_life import dispatch
 from supply_station.storage.book import Book
 from supply_station.ui.clerk_choice import ClerkChoice
 from supply_station.ui.first_run import FirstRun
@@ -179,8 +180,24 @@ class Tour:
         picture(preview, "preview")
         self.after(preview.save)
         preview.close()
-        self.go("work_order")
+        orders = self.go("work_order")
         self.take("work_order")
+        self.returned(orders)
+
+    def returned(self, page: Any) -> None:
+        """工单: one that two people were sent out with, as its paper is typed."""
+        key = page.list.model.id_at(2)
+        everybody = View(columns=(Employee.name,), find=(), order=(Employee.name,))
+        first, second = self.desk.consult(listing.ids, everybody, Question(), many=2)
+        self.desk.perform(dispatch, orders=[key], first=first, second=second, on=NOW.date())
+        page.show_sheet(key)
+        entry = page.sheet.paper.entry
+        for name, typed in (("checked_on", "2026-10-30"), ("reading", "2310.5"), ("meter_state", "完好")):
+            entry.fields[name].show_text(typed)
+        entry.fields["finding"].editor.setFocus()
+        self.take("work_order_return")
+        page.discard()
+        page.show_list()
 
     def customers(self) -> None:
         """客户: the list, one account's sheet, its form, the search box."""

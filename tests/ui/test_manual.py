@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from reportlab.pdfgen import canvas
 
 from supply_station import app, paths
+from supply_station.rules.work_order import OrderKind
+from supply_station.services.form import in_force
 from supply_station.services.import_view import Step
 from supply_station.ui.crash import Crash
 from supply_station.ui.first_run import FirstRun
@@ -31,6 +33,7 @@ from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.customer import CustomerPage
 from supply_station.ui.pages.import_batch import ImportPage
 from supply_station.ui.pages.reader_finding import FindingPage
+from supply_station.ui.pages.work_order import WorkOrderPage
 from window_kit import NOW, ScriptedAsk
 
 MANUAL = paths.manual()
@@ -124,6 +127,12 @@ def page_with_all_it_shows(window: MainWindow, stem: str, qtbot: QtBot) -> QWidg
         page.show_sheet(page.list.model.id_at(0))
     if isinstance(page, FindingPage):
         page.register([])
+    if isinstance(page, WorkOrderPage):
+        page.enter_paper()
+        page.backfill.paper.show_form(
+            window.desk.consult(in_force, OrderKind.CUSTOMER_SURVEY, NOW.date()), {}, {}
+        )
+        assert not page.sheet.isVisible()
     return page
 
 

@@ -143,6 +143,7 @@ def test_a_form_is_typed_in_the_order_of_the_paper_with_enter_alone(qtbot: QtBot
     with qtbot.waitSignal(made.finished):
         press(Key.Key_Return)
     assert made.typed()
+    assert made.fields["checked_on"].typed_text() == "2026-10-30"  # as it was understood
     assert made.values() == {
         "checked_on": "2026-10-30",
         "reading": 123450,

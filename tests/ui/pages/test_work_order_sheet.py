@@ -256,7 +256,7 @@ def test_what_is_not_saved_holds_the_sheet_when_the_next_one_is_scanned(
     assert page.key == second.id
     assert page.head.fault.text() == UNSAVED
     assert page.paper.entry is not None
-    assert page.paper.entry.fields["surveyed_on"].typed_text() == "1101"
+    assert page.paper.entry.fields["surveyed_on"].typed_text() == "2026-11-01"
     ask.answers += [False, True]
     press(Key.Key_Escape)
     assert page.isVisible()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from supply_station.errors import RuleBroken
@@ -12,13 +12,15 @@ from supply_station.rules.form import Form, Section, Value, applies
 from supply_station.ui.kit.form_field import FormField
 
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+NOT_A_LINES = {Qt.Key.Key_Delete, Qt.Key.Key_D}
+"""With Ctrl held these are a button's, though a line would take them for its own."""
 Held = Qt.KeyboardModifier
 
 
 class FormEntry(QScrollArea):
     """The editors of a form. It follows the form's declaration and knows no order.
 
-    Enter goes on, Ctrl+D repeats what the field held the last time, a field that does not apply is greyed.
+    Enter goes on, Ctrl+D repeats what a field held the last time, a field that does not apply is greyed.
 
     Args:
         form: one edition of a county form.
@@ -41,6 +43,8 @@ class FormEntry(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(form.kind.value)
         self.setWidget(self._grid())
+        again = QShortcut(QKeySequence("Ctrl+D"), self, self.repeat)
+        again.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for each in self.fields.values():
             each.editor.installEventFilter(self)
             each.changed.connect(self._changed)
@@ -87,23 +91,29 @@ class FormEntry(QScrollArea):
         """The first field that applies and that nothing stands in."""
         return next((each for each in self.fields.values() if each.applies() and not each.typed_text()), None)
 
+    def repeat(self) -> None:
+        """Put into the field that has the keys what it held the last time."""
+        here = next((each for each in self.fields.values() if each.editor.hasFocus()), None)
+        if here is not None and (text := self.before.get(here.field.name)):
+            here.show_text(text)
+            self._changed()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes on, Ctrl+D repeats, and the field one comes to is in sight."""
+        """Enter goes on, and the field one comes to is in sight."""
         if event.type() == QEvent.Type.FocusIn:
             self.ensureWidgetVisible(self._field_of(watched))
+        if event.type() == QEvent.Type.FocusOut:
+            self._field_of(watched).tidy()
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         ctrl = bool(event.modifiers() & Held.ControlModifier)
-        if event.type() == QEvent.Type.ShortcutOverride and ctrl and event.key() == Qt.Key.Key_Delete:
-            event.ignore()  # a line would take it for its own; it is a button's
+        if event.type() == QEvent.Type.ShortcutOverride and ctrl and event.key() in NOT_A_LINES:
+            event.ignore()
             return True
         if event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
         if event.key() in ENTER and not event.modifiers() & (Held.ControlModifier | Held.ShiftModifier):
             self._go_on(watched)
-            return True
-        if event.key() == Qt.Key.Key_D and ctrl:
-            self._repeat(watched)
             return True
         return super().eventFilter(watched, event)
 
@@ -117,12 +127,6 @@ class FormEntry(QScrollArea):
             self.finished.emit()
         else:
             self.focusNextChild()
-
-    def _repeat(self, watched: QObject) -> None:
-        here = self._field_of(watched)
-        if (text := self.before.get(here.field.name)) and text != here.typed_text():
-            here.show_text(text)
-            self._changed()
 
     def _field_of(self, editor: QObject) -> FormField:
         return next(each for each in self.fields.values() if each.editor is editor)

@@ -91,6 +91,14 @@ class FormField(QWidget):
             self.show_text(_written(self.field.kind, value))
         self.say("")
 
+    def tidy(self) -> None:
+        """Show a day that was typed in short as it is understood."""
+        if self.field.kind is FieldKind.DAY and self.typed_text().strip():
+            try:
+                self.show_text(str(self.value() or ""))
+            except RuleBroken:
+                return  # it stays as it was typed, and is told when it is saved
+
     def typed_text(self) -> str:
         """What stands in the editor, as text."""
         if isinstance(self.editor, Ticks):

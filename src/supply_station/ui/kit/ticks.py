@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.theme import ACCENT
@@ -18,7 +18,7 @@ STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Down: 1,
 }
-FRAME = 3
+FRAME = 4
 """Pixels around the boxes."""
 
 
@@ -42,7 +42,6 @@ class Ticks(QWidget):
         self._rest.timeout.connect(self._forget_letters)
         self.boxes: list[QCheckBox] = []
         flow = FlowLayout()
-        flow.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
         for place, word in enumerate(words):
             number = f"{(place + 1) % 10} " if place < 10 else ""
             box = QCheckBox(f"{number}{word}　", self)
@@ -50,7 +49,9 @@ class Ticks(QWidget):
             box.clicked.connect(_Clicked(self, place))
             flow.addWidget(box)
             self.boxes.append(box)
-        self.setLayout(flow)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
+        down.addLayout(flow)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tell()
 
