@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,14 @@ from supply_station.models import (
     Usage,
     ZeroAccount,
 )
+from supply_station.reports.summary import Figure
 from supply_station.rules.customer import Category, ReadingCycle, Status, UsageClass
 from supply_station.rules.parameter import PERIOD_FIRST_DAY, Level
 from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState, Finding
 from supply_station.services import month_end, station
 from supply_station.services.month_end import Handed
+from supply_station.services.month_end_pack import report, send_pack_back
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
@@ -359,3 +362,71 @@ def test_the_months_to_report_go_to_the_one_that_is_over(office: Office) -> None
     assert office.consult(month_end.months, today=NOW.date()) == ["2026-10", "2026-09", "2026-08"]
     account(office, "2", used(11))
     assert office.consult(month_end.months, today=NOW.date())[0] == "2026-11"
+
+
+def of_month(office: Office, month: str = M) -> dict[str, Figure]:
+    found = office.consult(month_end.figures, month=month, today=NOW.date())
+    return {f"{each.group} {each.title}": each for each in found}
+
+
+def test_figures_stand_beside_the_month_before_and_the_year_before(office: Office) -> None:
+    account(office, "1", used(9, 10) | {"2025-10": 2000, "2026-09": 400})
+    account(office, "2", {"2025-10": 500, "2026-09": 600})
+    energy, read = of_month(office)["电量 电量合计"], of_month(office)["电量 已抄户数"]
+    assert (energy.value, energy.month_before, energy.year_before) == (500, 1000, 2500)
+    assert (energy.on_month, energy.on_year) == (Decimal("-0.5"), Decimal("-0.8"))
+    assert (read.value, read.month_before, read.year_before) == (1, 2, 2)
+    assert read.link == ("usage", {"month": M})
+    assert of_month(office)["电量 缺抄户数"].on_month is None
+    row = next(row for row in numbered(sheets(exported(office))["汇总"]) if row[1] == "电量合计")
+    assert row[2:8] == (5, "kWh", 10, -0.5, 25, -0.8)
+
+
+def test_what_the_book_cannot_know_of_an_earlier_month_is_not_told(office: Office) -> None:
+    account(office, "1", used(6, 7, 8, 9, 10, kwh=0))
+    july, august, october = (of_month(office, month) for month in ("2026-07", "2026-08", M))
+    zero, visited, orders = (
+        "零度户 零度户合计",
+        "零度户（低压居民） 已核查户数",
+        "工单（零度户现场核查工单） 完成",
+    )
+    assert july["电量 已抄户数"].month_before == 1
+    assert (july[zero].month_before, july[orders].month_before) == (None, None)
+    assert (august[zero].month_before, august[orders].month_before) == (None, 0)
+    assert (october[zero].month_before, october[visited].month_before) == (1, 0)
+    assert october["电量 已抄户数"].year_before is None
+    assert october["零度户 已列入核查"].month_before is None
+    assert october["客户 在册户数"].month_before is None
+
+
+def test_a_pack_that_came_back_is_handed_in_as_the_next_version(office: Office) -> None:
+    account(office, "1", used(9, 10))
+    assert exported(office).name == "白岩镇供电所2026-10月报.xlsx"
+    office.perform(report, month=M, on=NOW.date(), by="李秀英")
+    assert "版次：第 1 版（已上报）" in [row[0] for row in sheets(exported(office))["封面"]]
+    office.perform(send_pack_back, month=M, reason="少两户", on=NOW.date(), by="李秀英")
+    handed = exported(office)
+    assert handed.name == "白岩镇供电所2026-10月报第2版.xlsx"
+    assert "版次：第 2 版（编制）" in [row[0] for row in sheets(handed)["封面"]]
+
+
+def test_classes_shares_and_register_come_from_the_same_accounts(office: Office) -> None:
+    place = area(office, "一台区", "田大明")
+    one = account(office, "1001", ZERO, area_id=place)
+    account(office, "1002", ZERO, category=Category.LOW_NON_RESIDENTIAL)
+    case(
+        office, one, M, state=CaseState.CHECKED, finding=Finding.EMPTY, checked_on=date(2026, 10, 30),
+        read_on_site=1200, witness="组长 13812341234",
+    )  # fmt: skip
+    found = sheets(exported(office))
+    classes = {row[0]: row[1:] for row in numbered(found["零度户分类统计"]) if row[1]}
+    assert classes == {"空户": (1, 1, 0), "没有列入核查": (1, 0, 1)}
+    assert sorted(numbered(found["零度户台区统计"])) == [
+        ("/", "/", 1, 0, 1, 0, 0, 0),
+        ("一台区", "田大明", 1, 1, 0, 0, 1, 1),
+    ]
+    shares = {row[0]: row[1:] for row in numbered(found["现场核查比例"])}
+    assert shares["低压居民"] == (1, 0.2, 1, 1, 1, "是", 0)
+    assert shares["低压非居民"] == (1, 0.8, 1, 0, 0, "否", 1)
+    (register,) = numbered(found["空户登记册"])
+    assert (register[0], register[10], register[11], register[12]) == ("1001", 12, "空户", "组长 138****1234")
