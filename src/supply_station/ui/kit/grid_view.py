@@ -86,8 +86,9 @@ class GridView(QTableView):
             self._turn(self.place())
         else:
             super().keyPressEvent(event)
-            return
-        event.accept()
+            if self.editor.open is None:
+                return
+        event.accept()  # an editor with words leaves the letter that opened it to whoever looks for letters
 
     def copy(self) -> None:
         """Put the chosen cells on the clipboard."""
