@@ -34,6 +34,7 @@ from supply_station.ui.pages.customer import CustomerPage
 from supply_station.ui.pages.import_batch import ImportPage
 from supply_station.ui.pages.reader_finding import FindingPage
 from supply_station.ui.pages.work_order import WorkOrderPage
+from supply_station.ui.pages.zero_account_case import ZeroAccountCasePage
 from window_kit import NOW, ScriptedAsk
 
 MANUAL = paths.manual()
@@ -121,6 +122,9 @@ def page_with_all_it_shows(window: MainWindow, stem: str, qtbot: QtBot) -> QWidg
     for each in [page, *page.findChildren(ListPage)]:
         if isinstance(each, ListPage) and each.page.sections:
             each.add()
+    if isinstance(page, ZeroAccountCasePage):
+        assert not page.sheet.isVisible()
+        page.enter_list()
     if isinstance(page, ImportPage):
         page.start.show_steps("第 1 批已收下。接下来：", [Step("零度户候选", "zero_account")] * 2, remarks=1)
     if isinstance(page, CustomerPage):

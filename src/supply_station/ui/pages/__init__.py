@@ -16,6 +16,7 @@ _ENTRIES = (
     ("import_batch", "导入", "download", Group.LEDGER, "ImportPage"),
     ("usage", "电量", "gauge", Group.LEDGER, "PAGE"),
     ("zero_account", "零度户", "circle-off", Group.LEDGER, "ZeroAccountPage"),
+    ("zero_account_case", "零度核查", "list-checks", Group.LEDGER, "ZeroAccountCasePage"),
     ("reader_finding", "抄表异常", "message-square-warning", Group.LEDGER, "FindingPage"),
     ("virtual_customer", "虚拟客户", "user-search", Group.LEDGER, "VirtualCustomerPage"),
     ("work_order", "工单", "clipboard-list", Group.ORDER, "WorkOrderPage"),
