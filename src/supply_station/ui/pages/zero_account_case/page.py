@@ -6,14 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QTabWidget, QWidget
 
 from supply_station.models import ZeroAccount
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.zero_account_list import standing
 from supply_station.services.zero_account_sheet import find_case
 from supply_station.services.zero_account_treatment import renew, void_cases, withdraw_treatment
-from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.form import Form
@@ -41,6 +40,7 @@ class ZeroAccountCasePage(HandPage):
         self.list = CaseList(desk, replace(PAGE, buttons=self._buttons()))
         self.reports, self.announcements = Reports(desk), Announcements(desk)
         self.counted = QLabel()
+        self.step_button = self.list.front.findChildren(QPushButton, "primary")[0]
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("零度户核查的各张表")
         self.layer: Any = None
@@ -133,9 +133,8 @@ class ZeroAccountCasePage(HandPage):
         self.show_list()
         self.list.ask_for(number)
 
-    def next_step(self) -> None:
+    def next_step(self, chosen: list[int]) -> None:
         """What comes next for the chosen cases."""
-        chosen = self.list.chosen()
         if not chosen:
             self.desk.said.emit(NOTHING_CHOSEN)
             return
@@ -262,6 +261,7 @@ class ZeroAccountCasePage(HandPage):
 
     def _buttons(self) -> tuple[Button, ...]:
         return (
+            Button("下一步", "Ctrl+G", Do(self.next_step), needs_rows=False, primary=True),
             Button("登记核查清单", "Ctrl+H", Do(self.enter_list), needs_rows=False),
             Button("销户日期", "Ctrl+D", Do(self.enter_days)),
             Button("撤回意见", "Ctrl+T", Do(self.withdraw)),
@@ -273,12 +273,6 @@ class ZeroAccountCasePage(HandPage):
 
     def _lay_out(self) -> None:
         self.counted.setObjectName("quiet")
-        front = self.list.front.layout()
-        assert isinstance(front, QVBoxLayout)  # noqa: S101 - ListPage lays it out so
-        self.step_button = keyed(self.list.front, "下一步", "Ctrl+G", self.next_step, primary=True)
-        top = front.itemAt(0)
-        assert isinstance(top, QHBoxLayout)  # noqa: S101 - ListPage lays it out so
-        top.addWidget(self.step_button)
         self.tabs.setCornerWidget(self.counted)
         parts = (("核查中", self.list), ("上报批次", self.reports), ("公告", self.announcements))
         for at, (title, part) in enumerate(parts, 1):
