@@ -5,10 +5,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from sqlalchemy import delete, insert, update
 
-from orders import ACCOUNTS, DENG, MONTH, REPLACED, TODAY, TYPED, XIANG, back, on_paper, ordered, out, station
+from orders import (
+    ACCOUNTS,
+    DENG,
+    MONTH,
+    REPLACED,
+    TODAY,
+    TYPED,
+    XIANG,
+    back,
+    on_paper,
+    ordered,
+    out,
+    read,
+    station,
+)
 from supply_station.models import (
     ArchiveDifference,
     ImportBatch,
@@ -21,8 +36,16 @@ from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.usage import Register
 from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import month_end, today, today_open
+from supply_station.services import (
+    month_end,
+    month_end_pack,
+    month_end_summary,
+    morning_sheet,
+    today,
+    today_open,
+)
 from supply_station.services.archive_difference_handling import order_survey
+from supply_station.services.morning_sheet import Unread
 from supply_station.services.office import Office
 from supply_station.services.reader_finding import answer_findings, register
 from supply_station.services.today_open import Span
@@ -301,3 +324,100 @@ def test_a_limit_counts_from_its_first_day_on() -> None:
         32,
         0,
     ]
+
+
+def test_the_figures_stand_in_words_beside_earlier_months(office: Office) -> None:
+    with office.book.writing() as session:
+        session.execute(update(Usage).where(Usage.customer_id == 3).values(kwh=123_400))
+        session.execute(insert(Usage), [reading(1, "2026-09", 100_000), reading(2, "2026-09", 0)])
+    found = {
+        each.cells[1]: each
+        for each in office.consult(month_end_summary.rows, month=MONTH, today=TODAY)
+        if each.cells[0] == "电量"
+    }
+    assert found["已抄户数"].cells[2:] == ("3 户", "2", "+50.0%", "/", "/")
+    assert found["电量合计"].cells[2:] == ("1,244.00 kWh", "1,000.00", "+24.4%", "/", "/")
+    assert found["缺抄户数"].link == ("zero_account", {"month": MONTH, "missing": "缺抄"})
+
+
+def test_a_share_is_told_in_per_cent(office: Office) -> None:
+    with office.book.writing() as session:
+        session.execute(delete(ZeroAccount).where(ZeroAccount.id > 1))
+        session.execute(update(Usage).values(kwh=0))
+        for month in ("2026-08", "2026-09"):
+            session.execute(insert(Usage), [reading(key, month, 0) for key in ACCOUNTS])
+    stands(office, {1: CaseState.CHECKED}, checked_on=TODAY)
+    rows = office.consult(month_end_summary.rows, month=MONTH, today=TODAY)
+    shares = {each.cells[0]: each.cells[2] for each in rows if each.cells[1] == "核查比例"}
+    assert "33.3%" in shares.values()
+    assert "/" in shares.values()
+
+
+def test_the_steps_of_every_version_are_told_newest_first(office: Office) -> None:
+    assert office.consult(month_end_pack.steps, month=MONTH) == []
+    told: dict[str, Any] = {"month": MONTH, "on": TODAY, "by": "李秀英"}
+    office.perform(month_end_pack.report, **told)
+    office.perform(month_end_pack.send_pack_back, reason="少两户", **told)
+    office.perform(month_end_pack.report, **told)
+    office.perform(month_end_pack.finalise, **told)
+    steps = office.consult(month_end_pack.steps, month=MONTH)
+    assert [(each.version, each.state.value, each.reason) for each in steps] == [
+        (2, "定稿", None),
+        (2, "已上报", None),
+        (1, "打回", "少两户"),
+        (1, "已上报", None),
+    ]
+    assert {(each.on, each.by) for each in steps} == {(TODAY, "李秀英")}
+
+
+def tasks(office: Office) -> dict[str | None, list[tuple[str, str, str | None]]]:
+    """Person → what they have to do: matter, 户号, note."""
+    span = Span(TODAY, "2026-08")
+    found = office.consult(morning_sheet.persons, Unread((), ()), span)
+    return {each.name: [(task.matter, task.account_no, task.note) for task in each.tasks] for each in found}
+
+
+def test_whoever_was_sent_has_the_order_and_what_is_late_comes_first(office: Office) -> None:
+    on_time, waiting = out(office, CHECK, 1)[0], ordered(office, SURVEY, 3)[0]
+    late = out(office, REPLACEMENT, 2, on=EARLY)[0]
+    office.perform(postpone, order=late, to=TODAY, reason="不在家")
+    office.perform(illegible, order=on_time, note="示数")
+    found = tasks(office)
+    due, limit = read(office, late).due_on, read(office, on_time).due_on
+    assert due is not None
+    assert found.keys() == {"邓茂", "向阳", "彭山"}
+    assert found["邓茂"] == found["向阳"]  # both of the two who were sent
+    assert found["邓茂"] == [
+        ("换表", ACCOUNTS[2], f"工单 HB2026110001，超期 {(TODAY - due).days} 天，改约到 11-02"),
+        (
+            "零度户核查",
+            ACCOUNTS[1],
+            f"工单 LD2026100001，{limit:%m-%d} 前交回，看不清：示数",
+        ),
+    ]
+    assert found["彭山"] == [("用电查勘", ACCOUNTS[3], f"工单 {read(office, waiting).number}")]
+    back(office, late)
+    back(office, on_time)
+    assert tasks(office).keys() == {"彭山"}
+
+
+def test_a_finding_is_on_the_sheet_of_its_owner_until_it_is_answered(office: Office) -> None:
+    with office.book.writing() as session:
+        session.execute(delete(ZeroAccount))
+    late, fresh = finding(office, 1, EARLY), finding(office, 3, TODAY)
+    (first, second) = tasks(office)["邓茂"]
+    assert first[:2] == ("抄表异常", ACCOUNTS[1])
+    assert str(first[2]).startswith("表计停走，超期 ")
+    assert second[1] == ACCOUNTS[3]
+    assert str(second[2]).endswith("前答复")
+    assert tasks(office).keys() == {"邓茂"}
+    office.perform(answer_findings, ids=[late, fresh], answer="已换表", on=TODAY)
+    assert tasks(office) == {}
+
+
+def test_a_long_note_is_printed_whole(office: Office) -> None:
+    (order,) = out(office, CHECK, 1, on=EARLY)
+    office.perform(illegible, order=order, note="现场示数第二位和第四位看不清，证明人的姓名也是，请问去的人")
+    pdf = office.consult(today.paper, at=TYPED, by="王芳", person="邓茂")
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert "请问去的人" in text.replace("\r\n", "")

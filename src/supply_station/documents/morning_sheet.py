@@ -17,12 +17,12 @@ NOBODY = "（还没有台区经理的台区）"
 
 _COLUMNS = (
     Column("要办的事", 26),
-    Column("台区", 40, "left"),
+    Column("台区", 36, "left"),
     Column("户号", 27),
     Column("户名", 30, "left"),
-    Column("用电地址", 52, "left"),
+    Column("用电地址", 50, "left"),
     Column("联系电话", 25),
-    Column("说明", 34),
+    Column("说明", 40),
     Column("办理情况", 30),
 )
 """The last is written by the person."""

@@ -20,11 +20,13 @@ class SummaryRow:
     """A figure in words, and the page of the rows behind it.
 
     Attributes:
-        cells: 类别, 指标, 数值 with its unit, 上月, 环比, 去年同期, 同比, 说明.
+        cells: 类别, 指标, 数值 with its unit, 上月, 环比, 去年同期, 同比.
+        note: how it is counted, or what it means.
         link: a page's stem and what it is narrowed to.
     """
 
     cells: tuple[str, ...]
+    note: str
     link: tuple[str, dict[str, str]] | None
 
 
@@ -42,7 +44,7 @@ def _row(figure: Figure) -> SummaryRow:
         _text(figure.kind, figure.year_before),
         _change(figure.on_year),
     )
-    return SummaryRow((figure.group, figure.title, value, *compared, figure.note), figure.link)
+    return SummaryRow((figure.group, figure.title, value, *compared), figure.note, figure.link)
 
 
 def _text(kind: Kind, value: Value) -> str:

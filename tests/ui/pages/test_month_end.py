@@ -7,13 +7,15 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
 from books import new_book
 from supply_station import settings
 from supply_station.models import Station
-from supply_station.services import month_end, station
+from supply_station.services import month_end, month_end_pack, month_end_summary, station
+from supply_station.services.month_end_pack import report
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
@@ -206,3 +208,121 @@ def test_an_empty_book_says_what_to_do_first(tmp_path: Path, ask: ScriptedAsk, q
         assert "请先在“导入”页" in page.empty.text()
         assert not page.out.export_button.isEnabled()
         assert not page.table.isVisible()
+
+
+def turn(page: MonthEnd, key: Qt.Key) -> None:
+    QTest.keyClick(page.focusWidget() or page, key, CTRL)
+
+
+def saved(page: MonthEnd, **typed: str) -> None:
+    """Type into the form of a step and save it."""
+    assert page.form is not None
+    for name, text in typed.items():
+        editor = page.form.fields[name].editor
+        assert isinstance(editor, QLineEdit)
+        editor.setText(text)
+    QTest.keyClick(page.form.focusWidget(), Key.Key_S, CTRL)
+
+
+def steps(page: MonthEnd) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in page.history.table.rows.rows]
+
+
+def ready(page: MonthEnd) -> list[str]:
+    return [step.title for step, button in page.step_buttons.items() if button.isEnabled()]
+
+
+def test_the_pack_is_handed_in_sent_back_and_made_final_by_keys(
+    page: MonthEnd, desk: Desk, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    desk.said.connect(said.append)
+    assert page.pack.text().startswith("第 1 版　编制")
+    assert ready(page) == ["登记上报"]
+    turn(page, Key.Key_R)
+    saved(page)
+    assert said[-1] == f"{MONTH} 月报：已登记上报第 1 版"
+    assert page.pack.text().startswith("第 1 版　已上报（2026-11-02，李秀英）")
+    assert ready(page) == ["打回", "定稿"]
+    turn(page, Key.Key_B)
+    saved(page, sent_back_by="县公司周科长", sent_back_reason="零度户少两户")
+    assert page.pack.text().startswith("第 2 版　编制")
+    turn(page, Key.Key_R)
+    saved(page, reported_by="王芳")
+    turn(page, Key.Key_G)
+    saved(page)
+    assert page.pack.text().startswith("第 2 版　定稿")
+    assert ready(page) == []
+    settle(qtbot, page)
+    turn(page, Key.Key_3)
+    assert page.history.table.isVisible()
+    assert [(row[0], row[1], row[3], row[4]) for row in steps(page)] == [
+        (2, "定稿", "李秀英", None),
+        (2, "已上报", "王芳", None),
+        (1, "打回", "县公司周科长", "零度户少两户"),
+        (1, "已上报", "李秀英", None),
+    ]
+    turn(page, Key.Key_Left)
+    settle(qtbot, page)
+    assert page.pack.text().startswith("第 1 版　编制")
+    assert page.history.empty.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "told"),
+    [
+        ({"sent_back_by": "周科长"}, "sent_back_reason", "打回的原因"),
+        ({"sent_back_reason": "少两户"}, "sent_back_by", "写明是谁"),
+        ({"sent_back_on": ""}, "sent_back_on", "是哪一天"),
+        ({"sent_back_on": "2026-11-30"}, "sent_back_on", "还没有到"),
+    ],
+)
+def test_a_refused_step_stands_beside_its_field_and_what_was_typed_stays(
+    page: MonthEnd, desk: Desk, typed: dict[str, str], field: str, told: str
+) -> None:
+    desk.perform(report, month=MONTH, on=NOW.date(), by="李秀英")
+    page.refresh()
+    turn(page, Key.Key_B)
+    saved(page, **typed)
+    assert page.form is not None
+    assert told in page.form.fields[field].fault.text()
+    assert page.typed()
+    assert page.pack.text().startswith("第 1 版　已上报")
+
+
+def test_a_form_that_is_typed_in_is_not_lost_by_another_month(
+    page: MonthEnd, ask: ScriptedAsk, desk: Desk
+) -> None:
+    turn(page, Key.Key_R)
+    assert page.form is not None
+    editor = page.form.fields["reported_by"].editor
+    assert isinstance(editor, QLineEdit)
+    editor.setText("王芳")
+    page.ask_for(filters={"month": "2026-09"})
+    assert (page.picker.month(), page.form is not None) == (MONTH, True)
+    ask.answers = [True]
+    QTest.keyClick(page.form.focusWidget(), Key.Key_Escape)
+    assert not page.typed()
+    assert page.front.isVisible()
+    assert desk.consult(month_end_pack.steps, month=MONTH) == []
+
+
+def test_the_figures_are_worked_out_when_looked_at_and_lead_to_their_rows(
+    page: MonthEnd, desk: Desk, qtbot: QtBot
+) -> None:
+    assert page.summary.rows == []
+    turn(page, Key.Key_2)
+    qtbot.waitUntil(lambda: bool(page.summary.rows) and desk.jobs.current is None)
+    expected = desk.consult(month_end_summary.rows, month=MONTH, today=NOW.date())
+    assert [tuple(row) for row in page.summary.table.rows.rows] == [each.cells for each in expected]
+    at = next(at for at, each in enumerate(expected) if each.cells[1] == "缺抄户数")
+    page.summary.table.choose(at)
+    assert expected[at].note in page.summary.state.text()
+    with qtbot.waitSignal(desk.go) as went:
+        QTest.keyClick(page.summary.table, Key.Key_Return)
+    assert went.args == ["zero_account", "", {"month": MONTH, "missing": "缺抄"}]
+    with qtbot.waitSignal(desk.go) as went:
+        QTest.mouseClick(page.follow_button, Qt.MouseButton.LeftButton)
+    assert went.args == ["zero_account", "", {"month": MONTH, "missing": "缺抄"}]
+    turn(page, Key.Key_3)
+    assert not page.follow_button.isEnabled()

@@ -1,6 +1,6 @@
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,37 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select, update
 
 from books import new_book
 from supply_station import paths
-from supply_station.models import Customer, TransformerArea
-from supply_station.services import backup, keeping, station, today
+from supply_station.models import (
+    ArchiveDifference,
+    Customer,
+    Employee,
+    ImportBatch,
+    TransformerArea,
+    WorkOrder,
+    ZeroAccount,
+    ZeroAccountAnnouncement,
+)
+from supply_station.rules.archive_difference import Handling
+from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
+from supply_station.rules.work_order import OrderState
+from supply_station.rules.zero_account import CaseState
+from supply_station.services import backup, keeping, listing, month_end, month_end_summary, station, today
 from supply_station.services.office import Office
+from supply_station.services.reader_finding import answer_findings, register
+from supply_station.services.work_order_life import dispatch, illegible, postpone
+from supply_station.services.work_order_paper import mark_printed, paper
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.preview import Preview
+from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.today import NOTHING, WAITING, Today
 from window_kit import MONTH, NOW, ScriptedAsk, desk_on
 
@@ -225,3 +245,108 @@ def test_an_empty_book_says_what_to_do_first_and_a_quiet_day_so(
         desk.perform(keeping.add, kind=TransformerArea, values={"name": "一台区"})
         settle(qtbot, page)
         assert rows(page)[0][:2] == ("没有台区经理的台区", "1 个")
+
+
+class Fixed:
+    """Something of everything, so that there is a line for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.office = desk.office
+        desk.perform(open_cases, month=MONTH, whole="all")
+        people = self.keys(Employee.id)
+        orders = self.keys(WorkOrder.id)
+        crew = {"first": people[1], "second": people[2]}
+        desk.perform(dispatch, orders=orders[:6], on=date(2026, 10, 9), **crew)
+        self.on_paper(orders[:6])
+        desk.perform(postpone, order=orders[0], to=NOW.date(), reason="不在家")
+        desk.perform(illegible, order=orders[1], note="示数")
+        number, second = self.keys(Customer.account_no)[:2]
+        found = {"kind": ReaderFindingKind.STOPPED, "source": FindingSource.PAPER, "owner": people[1]}
+        for on in (date(2026, 10, 9), date(2026, 10, 9), NOW.date()):
+            desk.perform(register, account_no=number, detail=None, reader="向二妹", found_on=on, **found)
+        desk.perform(answer_findings, ids=[1], answer="已换表", on=NOW.date())
+        self.put(orders, second)
+
+    def keys(self, column: Any) -> list[Any]:
+        """The values of a column, in the order of the rows."""
+        with self.office.book.reading() as session:
+            return list(session.scalars(select(column).order_by(column.class_.id)))
+
+    def on_paper(self, orders: list[int]) -> None:
+        printed = self.office.consult(paper, orders=orders, at=NOW, by="李秀英")
+        self.office.perform(mark_printed, pages=printed.pages)
+
+    def put(self, orders: list[int], account_no: str) -> None:
+        """What would take many acts: a returned order, a looked-into difference, a case in each state."""
+        back = {"state": OrderState.RETURNED, "returned_on": NOW.date()}
+        counted = dict.fromkeys(("rows", "created", "updated", "unchanged", "absent", "refused"), 0)
+        with self.office.book.writing() as session:
+            session.execute(update(WorkOrder).where(WorkOrder.id == orders[5]).values(**back))
+            batch = ImportBatch(kind="usage", file="十月.xlsx", taken_at=NOW, taken_by="王芳", **counted)
+            posted = ZeroAccountAnnouncement(
+                recorded_at=NOW, number="GG1", posted_on=NOW.date(), until=NOW.date(), places="村委会"
+            )
+            session.add_all((batch, posted))
+            session.flush()
+            customer = session.scalar(select(Customer.id).where(Customer.account_no == account_no))
+            said = {
+                "batch_id": batch.id,
+                "customer_id": customer,
+                "month": MONTH,
+                "book": "?",
+                "file": "别的",
+            }
+            ordered = {"handling": Handling.ORDERED, "work_order_id": orders[5]}
+            session.add_all(
+                (ArchiveDifference(field="name", **said), ArchiveDifference(field="area", **said, **ordered))
+            )
+            for key, state in enumerate(list(CaseState)[2:-1], 8):
+                values = {"state": state, "announcement_id": posted.id}
+                session.execute(update(ZeroAccount).where(ZeroAccount.id == key).values(**values))
+
+
+BY_HAND = {
+    "zero_account": {"month", "missing"},
+    "today": {"person"},
+    "import_batch": set(),
+    "settings": set(),
+    "holiday": set(),
+}
+"""Pages without a declared list: what each of them can be narrowed to."""
+
+
+def test_every_line_and_every_point_leads_to_the_rows_it_counts(desk: Desk, qtbot: QtBot) -> None:
+    Fixed(desk)
+    lines = desk.consult(today.lines, today=NOW.date())
+    points = desk.consult(month_end.standing, month=MONTH)
+    led = [(each.stem, each.words, each.filters, each.count) for each in lines]
+    led += [(each.stem, each.words, each.filters, None) for each in points]
+    figures = desk.consult(month_end_summary.rows, month=MONTH, today=NOW.date())
+    led += [(each.link[0], "", each.link[1], None) for each in figures if each.link]
+    window = MainWindow(desk, PAGES, "青竹溪镇供电所")
+    qtbot.addWidget(window)
+    looked = set()
+    for stem, words, filters, count in led:
+        if stem in BY_HAND:
+            assert filters.keys() <= BY_HAND[stem], stem
+            continue
+        page = window.page(stem)
+        rows = getattr(page, "list", page)
+        assert isinstance(rows, ListPage)
+        columns = {column.key: listing.choices(column) for column in rows.filter_row.boxes}
+        picks = {pick.name: list(pick.words) for pick in rows.page.picks}
+        known = columns | picks
+        for name, word in filters.items():
+            assert name in known, (stem, name)
+            assert known[name] is None or word in (known[name] or ()), (stem, word)
+        if filters and count is not None:
+            page.ask_for(words, filters)
+            qtbot.waitUntil(partial(_shows, rows, count))
+            looked |= {f"{stem} {word}" for word in filters.values()}
+    states = {f"zero_account_case {state}" for state in list(CaseState)[2:-1] if state != "公告中"}
+    assert looked >= states | {f"work_order {word}" for word in ("超期", "看不清", "改约到期", "没归盒")}
+    assert looked >= {"archive_difference 查勘回来了", "zero_account_case 公告已满", "reader_finding 待答复"}
+
+
+def _shows(rows: ListPage, count: int) -> bool:
+    return rows.model.whole and rows.model.question.asks and rows.model.count == count

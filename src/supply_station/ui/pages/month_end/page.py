@@ -31,7 +31,7 @@ from supply_station.ui.pages.month_end.work import Check, Checked
 HEADS = (
     Head("表"),
     Head("未完成的事", wide=True),
-    Head("数量（户、条）", number=True),
+    Head("数量（户、张、条）", number=True),
     Head("下一步", wide=True),
 )
 EMPTY = "账本里还没有电量。请先在“导入”页收进营销系统导出的电量明细，再来做月报。"

@@ -11,16 +11,15 @@ from supply_station.ui.kit.rows import Head, RowsTable
 
 HEADS = (
     Head("类别"),
-    Head("指标"),
+    Head("指标", wide=True),
     Head("数值", number=True),
     Head("上月", number=True),
     Head("环比", number=True),
     Head("去年同期", number=True),
     Head("同比", number=True),
-    Head("说明", wide=True),
 )
 COUNTING = "正在汇总…"
-TOLD = "“/”：账本里没有那时的数。选中一行按 Enter，看是哪些户、哪些工单。"
+TOLD = "“/”：账本里没有那时的数。选中一行按 Enter，看是哪些户、哪些工单。这一行：{note}"
 
 
 class Summary(QWidget):
@@ -36,6 +35,7 @@ class Summary(QWidget):
         self.state.setWordWrap(True)
         self.table = RowsTable("汇总", HEADS, wrap=True)
         self.table.opened.connect(self.follow)
+        self.table.selectionModel().currentRowChanged.connect(self._tell)
         down = QVBoxLayout(self)
         down.addWidget(self.state)
         down.addWidget(self.table, 1)
@@ -63,7 +63,13 @@ class Summary(QWidget):
         month, rows = found
         if month == self.work.month:
             self._fill(rows)
-            self.state.setText(TOLD)
+            self._tell()
+
+    def _tell(self) -> None:
+        """How the chosen figure is counted."""
+        row = self.table.row()
+        if row is not None and row < len(self.rows):
+            self.state.setText(TOLD.format(note=self.rows[row].note))
 
     def _fill(self, rows: list[SummaryRow]) -> None:
         self.rows = rows
