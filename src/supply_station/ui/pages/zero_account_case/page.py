@@ -236,10 +236,8 @@ class ZeroAccountCasePage(HandPage):
         if isinstance(layer, Form | PhotoPanel):  # the grids stay for the next time
             self._layers.removeWidget(layer)
             layer.deleteLater()
-        if self._before is self.tabs:
-            hand_over(self.tabs.currentWidget())
-        else:
-            self.sheet.setFocus()
+        here = self.tabs.currentWidget() if self._before is self.tabs else self.sheet
+        (self.list.table if here is self.list else here).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_step(self) -> None:
         states = self.list.states()
