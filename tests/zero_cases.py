@@ -16,7 +16,7 @@ from supply_station.services.zero_account_opening import PaperCase, take_in
 CHIEF, DEPUTY = 11, 12
 DEPUTY_FROM = date(2026, 10, 10)
 MONTH = "2026-10"
-RUN = {"month": MONTH, "zero_from": "2026-08", "zero_months": 3}
+RUN: dict[str, Any] = {"month": MONTH, "zero_from": "2026-08", "zero_months": 3}
 
 EMPTY = {
     "finding": Finding.EMPTY,

@@ -41,7 +41,7 @@ def fonts() -> Path:
 
 
 def forms(book: Path) -> list[Path]:
-    """The county's form files: those bundled, then those in the station's own folder `表单` beside its book."""
+    """The county's form files: those bundled, then the station's own in the folder `表单` beside its book."""
     folders = (resources() / "forms", book.parent / "表单")
     return [file for folder in folders for file in sorted(folder.glob("*.toml"))]
 

@@ -92,7 +92,7 @@ def test_an_account_is_reported_visited_again_and_closed(office: Office) -> None
 
     with office.book.reading() as session:
         second = session.scalars(select(WorkOrder.id).where(WorkOrder.number == number)).one()
-    sent = {"first": DENG, "second": XIANG, "on": date(2026, 11, 10)}
+    sent: dict[str, Any] = {"first": DENG, "second": XIANG, "on": date(2026, 11, 10)}
     office.perform(dispatch, orders=[second], **sent)
     on_paper(office, [second])
     visited = FOUND_EMPTY | {"checked_on": "2026-11-10", "witness": "村主任"}
@@ -207,7 +207,7 @@ def test_a_replacement_opens_an_order_that_must_come_back_first(office: Office) 
     with office.book.reading() as session:
         order = session.scalars(select(WorkOrder).where(WorkOrder.kind == OrderKind.METER_REPLACEMENT)).one()
     assert (order.zero_account_id, order.customer_id, order.cause) == (1, 1, "零度户核查：停走")
-    done = {"cases": [1], "on": TODAY, "note": "已换表"}
+    done: dict[str, Any] = {"cases": [1], "on": TODAY, "note": "已换表"}
     assert "HB2026110001 还没有回单（待派），请先派工" in refused(office, finish, **done).sentence
     told = refused(office, withdraw_treatment, cases=[1], reason="不换了")
     assert "HB2026110001 还没有回单（待派），请先作废这张工单" in told.sentence
@@ -250,7 +250,7 @@ def test_a_decision_before_the_check_or_to_come_is_refused(office: Office) -> No
 def test_only_the_chief_or_a_deputy_of_that_day_approves(office: Office) -> None:
     key = case_at(office, CaseState.TO_APPROVE, "户")
     before = DEPUTY_FROM.replace(day=9)
-    given = {"cases": [key], "approval": Approval.BY_PHONE}
+    given: dict[str, Any] = {"cases": [key], "approval": Approval.BY_PHONE}
     for by in (DENG, DEPUTY):
         told = refused(office, approve, by=by, on=before, **given)
         assert told.sentence == (
@@ -280,7 +280,7 @@ def test_a_batch_goes_to_the_county_once_and_without_what_left_it(office: Office
     with office.book.writing() as session:
         session.get_one(ZeroAccount, leaves).state_before = CaseState.APPROVED
         session.get_one(ZeroAccount, leaves).state = CaseState.TO_CONFIRM
-    sent = {"report": 1, "on": TODAY, "document_no": " "}
+    sent: dict[str, Any] = {"report": 1, "on": TODAY, "document_no": " "}
     told = refused(office, send_report, **sent)
     assert "户号 乙 的核查现在是“有电量待确认”，不能“登记上报”：请先确认来的电量" in told.sentence
     office.perform(confirm_reading, cases=[leaves], keep=False, reason="有人住")

@@ -108,7 +108,12 @@ def test_a_case_that_cannot_be_is_refused_with_its_row_and_field(
 ) -> None:
     account(office, "前一户")
     papers = PAPERS.get(state, {})
-    values = {"account_no": "户", "month": "2026-10", "zero_from": "2026-08", "zero_months": 3}
+    values: dict[str, Any] = {
+        "account_no": "户",
+        "month": "2026-10",
+        "zero_from": "2026-08",
+        "zero_months": 3,
+    }
     before = contents(office)
     with pytest.raises(RuleBroken, match=sentence) as told:
         office.perform(

@@ -265,7 +265,7 @@ def test_an_amended_return_writes_the_finding_over_also_when_it_was_treated(offi
     back(office, order)
     office.perform(treat, cases=[1], treatment=Treatment.REPORT_EMPTY, on=TODAY, note=None)
     values = {name: value for name, value in CHECKED.items() if name != "witness"} | {"finding": "空户"}
-    people = {"first": DENG, "second": XIANG, "on": TODAY}
+    people: dict[str, Any] = {"first": DENG, "second": XIANG, "on": TODAY}
     office.perform(amend_return, order=order, values=values, basis="录入笔误", **people)
     amended = case(office, 1)
     assert (amended.state, amended.finding, amended.witness) == (CaseState.TO_APPROVE, Finding.EMPTY, None)
@@ -320,7 +320,7 @@ def test_nobody_is_sent_to_a_case_that_waits_for_no_visit(office: Office) -> Non
 
 
 def test_a_paper_entered_after_the_fact_checks_the_case(office: Office) -> None:
-    written = {"values": CHECKED, "first": DENG, "second": XIANG, "on": TODAY}
+    written: dict[str, Any] = {"values": CHECKED, "first": DENG, "second": XIANG, "on": TODAY}
     office.perform(
         backfill, kind=CHECK, account_no=ACCOUNTS[1], paper_no="手-7", dispatched_on=None, **written
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,7 @@ def reported(office: Office, key: int) -> None:
         with office.book.writing() as session:
             batch = session.get_one(ZeroAccount, other).report_id
             session.get_one(ZeroAccount, key).report_id = batch
+    assert batch is not None
     office.perform(send_report, report=batch, on=TODAY, document_no=None)
 
 
@@ -160,7 +162,7 @@ def test_a_new_order_is_refused_while_one_is_not_back(office: Office) -> None:
 
 def test_a_case_that_is_gone_or_none_at_all_is_refused(office: Office) -> None:
     key = case_at(office, C.CHECKED, "户")
-    decide = {"treatment": Treatment.KEEP, "on": TODAY, "note": None}
+    decide: dict[str, Any] = {"treatment": Treatment.KEEP, "on": TODAY, "note": None}
     with pytest.raises(RuleBroken, match="已作废或不存在的，请刷新后再选"):
         office.perform(treat, cases=[key, 999], **decide)
     with pytest.raises(RuleBroken, match="已作废或不存在的，请刷新后再选"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -82,7 +82,7 @@ def recheck(work: Work, batch_id: int | None = None, *, customer_id: int | None 
     session = work.session
     if batch_id is not None:
         _decided_before(session, batch_id)
-    looked_at = ArchiveDifference.handling.in_((Handling.PENDING, Handling.EQUAL))
+    looked_at: ColumnElement[bool] = ArchiveDifference.handling.in_((Handling.PENDING, Handling.EQUAL))
     if customer_id is not None:
         looked_at &= ArchiveDifference.customer_id == customer_id
     current = values(session, select(ArchiveDifference.customer_id).where(looked_at))
