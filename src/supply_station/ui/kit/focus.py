@@ -1,8 +1,6 @@
 """焦点：where the keys go when a page comes to the front — where they were, else its table or first field."""
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 
@@ -12,7 +10,7 @@ def hand_over(page: QWidget) -> None:
     if here is not None and page.isAncestorOf(here) and here.isVisible():
         return
     before: QWidget | None = page.focusWidget()
-    takers = list(_takers(page))
+    takers = _takers(page)
     if before not in takers:
         wanted = [
             each for kind in (QAbstractItemView, QLineEdit) for each in takers if isinstance(each, kind)
@@ -22,11 +20,17 @@ def hand_over(page: QWidget) -> None:
         before.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _takers(page: QWidget) -> Iterator[QWidget]:
-    """What can be reached by Tab within a page, in that order."""
-    each = page.nextInFocusChain()
-    while each is not None and each is not page:
-        tabbed = each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if tabbed and each.isEnabled() and each.isVisible() and page.isAncestorOf(each):
-            yield each
-        each = each.nextInFocusChain()
+def _takers(page: QWidget) -> list[QWidget]:
+    """What can be reached by Tab within a page, in reading order.
+
+    Never by `nextInFocusChain`: PySide 6.9 makes the next widget the asked one's child, and takes its Python
+    side, with its layout's items, away when that one goes; the window then ends with a segmentation fault.
+    """
+    found = [
+        each
+        for each in page.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled() and each.isVisible()
+    ]
+    places = [each.mapTo(page, QPoint(0, 0)) for each in found]
+    order = sorted(range(len(found)), key=lambda at: (places[at].y(), places[at].x()))
+    return [found[at] for at in order]
