@@ -87,12 +87,13 @@ ZERO = used(8, 9, 10, kwh=0)
 def points(office: Office, month: str = M) -> list[tuple[str, str, int | None, str, dict[str, str]]]:
     return [
         (each.point.sheet, each.point.matter, each.point.count, each.stem, each.filters)
-        for each in office.consult(month_end.standing, month=month)
+        for each in office.consult(month_end.standing, month=month, today=office.clock().date())
     ]
 
 
 def matters(office: Office, month: str = M) -> dict[str, int | None]:
-    return {each.matter: each.count for each in office.consult(month_end.open_points, month=month)}
+    open_points = office.consult(month_end.open_points, month=month, today=office.clock().date())
+    return {each.matter: each.count for each in open_points}
 
 
 def exported(office: Office, month: str = M) -> Handed:
@@ -142,7 +143,7 @@ def test_nothing_stands_open_before_the_first_month(office: Office) -> None:
 
 def test_a_month_that_is_none_is_refused(office: Office) -> None:
     with pytest.raises(RuleBroken, match="月份"):
-        office.consult(month_end.standing, month="2026-13")
+        office.consult(month_end.standing, month="2026-13", today=office.clock().date())
 
 
 def test_missing_readings_lead_to_the_accounts(office: Office) -> None:

@@ -80,7 +80,7 @@ def on_the_day(office: Office, day: date = TODAY) -> dict[str, tuple[int | None,
 
 def in_month(office: Office, month: str = MONTH) -> dict[str, tuple[str, int | None, str, dict[str, str]]]:
     """Matter → sheet, count, page and filters of the points of a month."""
-    points = office.consult(month_end.standing, month=month)
+    points = office.consult(month_end.standing, month=month, today=office.clock().date())
     return {
         each.point.matter: (each.point.sheet, each.point.count, each.stem, each.filters) for each in points
     }
@@ -279,7 +279,9 @@ def test_a_month_of_two_meters_whose_usage_is_short_leads_to_its_order(office: O
     assert on_the_day(office)[line.matter][:2] == (1, "work_order")
     assert in_month(office)[line.matter][:2] == ("表计更换", 1)
     (point,) = [
-        each for each in office.consult(month_end.standing, month=MONTH) if each.point.sheet == "表计更换"
+        each
+        for each in office.consult(month_end.standing, month=MONTH, today=office.clock().date())
+        if each.point.sheet == "表计更换"
     ]
     assert point.words == "HB2026110001"
     replaced(office, 2, "1410101012212120538038")

@@ -22,7 +22,7 @@ def check_month_end(*, month: str, as_json: bool) -> None:
     from supply_station.services import month_end  # noqa: PLC0415 - only here openpyxl is needed
 
     with opened() as office:
-        points = office.consult(month_end.open_points, month=month)
+        points = office.consult(month_end.open_points, month=month, today=office.clock().date())
     if as_json:
         print_json({"month": month, "open": [asdict(each) for each in points]})
         return

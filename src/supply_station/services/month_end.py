@@ -40,14 +40,14 @@ def months(session: Session, *, today: date) -> list[str]:
     return zero_account_month.months(session, until=month_at_hand(session, today) or "").offered
 
 
-def open_points(session: Session, month: str) -> list[OpenPoint]:
+def open_points(session: Session, *, month: str, today: date) -> list[OpenPoint]:
     """What stands open in a month; nothing before the 启用月份."""
-    return [each.point for each in standing(session, month=month)]
+    return [each.point for each in standing(session, month=month, today=today)]
 
 
-def standing(session: Session, *, month: str) -> list[Standing]:
+def standing(session: Session, *, month: str, today: date) -> list[Standing]:
     """What stands open in a month, each with the page where the clerk goes on with it."""
-    return month_end_points.standing(session, gathered(session, month))
+    return month_end_points.standing(session, gathered(session, month), today=today)
 
 
 def figures(session: Session, *, month: str, today: date) -> tuple[Figure, ...]:
@@ -63,7 +63,7 @@ def workbook(session: Session, *, month: str, at: datetime, by: str) -> Handed:
     """The month-end workbook; with open points it is marked 草稿, and they stand on its last sheet."""
     held = gathered(session, month)
     station, pack = the_station(session), month_end_pack.standing(session, month)
-    points = [each.point for each in month_end_points.standing(session, held)]
+    points = [each.point for each in month_end_points.standing(session, held, today=at.date())]
     data = month_end.render(
         month_end.MonthEndPack(
             station=station.name,

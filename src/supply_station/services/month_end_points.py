@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from supply_station.reports.open_points import OpenPoint
-from supply_station.rules import period
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import archive_difference, today_open
 from supply_station.services.month_end_gathering import Month
@@ -25,13 +25,13 @@ class Standing:
     words: str = ""
 
 
-def standing(session: Session, held: Month) -> list[Standing]:
-    """What stands open; nothing before the 启用月份."""
+def standing(session: Session, held: Month, *, today: date) -> list[Standing]:
+    """What stands open at the month's end, or today while it still runs; nothing before the 启用月份."""
     start = the_station(session).start_month
     if start is not None and held.month < start:
         return []
-    last_day = period.period(held.month, held.period.first_day)[1]
-    lines = [*today_open.in_ledgers(session, Span(last_day, start, held.month))]
+    day = min(held.period.days[1], today)
+    lines = [*today_open.in_ledgers(session, Span(day, start, held.month))]
     if not held.readings:
         step = "导入营销系统的电量明细；没有电量就查不出零度户"
         point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)

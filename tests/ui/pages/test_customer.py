@@ -168,7 +168,7 @@ def test_every_part_of_the_sheet_shows_what_the_book_has(
     no = desk.consult(search_glance.glance_customer, key).account_no
     for table, gone_to in (
         (sheet.orders.table, ["work_order", hit.number, {}]),
-        (sheet.cases.table, ["zero_account", no, {"month": MONTH}]),
+        (sheet.cases.table, ["zero_account_case", no, {"month": MONTH}]),
     ):
         table.setFocus()
         with qtbot.waitSignal(desk.go) as gone:

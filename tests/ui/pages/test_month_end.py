@@ -61,7 +61,9 @@ def rows(page: MonthEnd) -> list[tuple[Any, ...]]:
 
 
 def test_the_last_month_is_checked_and_its_open_points_stand_there(page: MonthEnd, desk: Desk) -> None:
-    points = [each.point for each in desk.consult(month_end.standing, month=MONTH)]
+    points = [
+        each.point for each in desk.consult(month_end.standing, month=MONTH, today=desk.office.clock().date())
+    ]
     assert page.picker.month() == MONTH
     assert len(points) > 1
     assert rows(page) == [(each.sheet, each.matter, each.count, each.next_step) for each in points]
@@ -73,7 +75,7 @@ def test_another_month_is_checked_when_it_is_picked(page: MonthEnd, desk: Desk, 
     assert page.state.text() == COUNTING
     settle(qtbot, page)
     assert page.picker.month() == "2026-09"
-    points = desk.consult(month_end.open_points, month="2026-09")
+    points = desk.consult(month_end.open_points, month="2026-09", today=desk.office.clock().date())
     assert [matter for _, matter, _, _ in rows(page)] == [each.matter for each in points]
     page.ask_for(filters={"month": MONTH})
     settle(qtbot, page)

@@ -318,7 +318,7 @@ BY_HAND = {
 def test_every_line_and_every_point_leads_to_the_rows_it_counts(desk: Desk, qtbot: QtBot) -> None:
     Fixed(desk)
     lines = desk.consult(today.lines, today=NOW.date())
-    points = desk.consult(month_end.standing, month=MONTH)
+    points = desk.consult(month_end.standing, month=MONTH, today=desk.office.clock().date())
     led = [(each.stem, each.words, each.filters, each.count) for each in lines]
     led += [(each.stem, each.words, each.filters, None) for each in points]
     figures = desk.consult(month_end_summary.rows, month=MONTH, today=NOW.date())

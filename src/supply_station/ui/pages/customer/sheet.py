@@ -200,7 +200,7 @@ class Sheet(QWidget):
 
     def _open_case(self, row: int) -> None:
         month = str(self.cases.table.rows.rows[row][0])
-        self.desk.go.emit("zero_account", self._account_no, {"month": month})
+        self.desk.go.emit("zero_account_case", self._account_no, {"month": month})
 
     def _open_order(self, row: int) -> None:
         self.desk.go.emit("work_order", str(self.orders.table.rows.rows[row][0]), {})

@@ -29,8 +29,10 @@ class Check:
     def __call__(self, _job: Job) -> Checked:
         """On the worker thread."""
         month = self.month
-        points = self.desk.office.consult(month_end.standing, month=month) if month else []
-        return Checked(month, points)
+        if not month:
+            return Checked(month, [])
+        office = self.desk.office
+        return Checked(month, office.consult(month_end.standing, month=month, today=office.clock().date()))
 
 
 class Write:
