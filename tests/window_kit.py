@@ -70,19 +70,21 @@ class ScriptedAsk:
 
 
 @functools.cache
-def practice_book() -> Path:
-    """A closed practice book of 300 accounts; read it, never open it."""
+def practice_book(customers: int = 300) -> Path:
+    """A closed practice book of that many accounts; read it, never open it."""
     path = Path(tempfile.mkdtemp(prefix="supply-station-practice-")) / "练习.book"
     with Book.create(path) as book:
         office = Office(book, clerk="李秀英", clock=lambda: NOW)
-        office.perform(demo.found_demo, customers=300, months=14, seed=5, last_month=MONTH)
+        office.perform(demo.found_demo, customers=customers, months=14, seed=5, last_month=MONTH)
     return path
 
 
 @contextmanager
-def desk_on(folder: Path, ask: ScriptedAsk, clock: Callable[[], datetime] = lambda: NOW) -> Iterator[Desk]:
+def desk_on(
+    folder: Path, ask: ScriptedAsk, clock: Callable[[], datetime] = lambda: NOW, customers: int = 300
+) -> Iterator[Desk]:
     """A desk over a copy of the practice book."""
     path = folder / "练习.book"
-    path.write_bytes(practice_book().read_bytes())
+    path.write_bytes(practice_book(customers).read_bytes())
     with Book.open(path, busy_ms=200) as book:
         yield Desk(Office(book, clerk="李秀英", clock=clock), ask)

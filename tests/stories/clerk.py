@@ -73,6 +73,7 @@ class Clerk:
             if sign.isascii():
                 QTest.keyClicks(here, sign)
             else:
+                QApplication.sendEvent(here, QInputMethodEvent("pin", []))  # what is not chosen yet
                 committed = QInputMethodEvent()
                 committed.setCommitString(sign)
                 QApplication.sendEvent(here, committed)

@@ -17,10 +17,16 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
+def customers() -> int:
+    """How many accounts the practice book has."""
+    return 300
+
+
+@pytest.fixture
 def clerk(
-    tmp_path: Path, qtbot: QtBot, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, qtbot: QtBot, calendar: Calendar, customers: int, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Clerk]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # no folder is remembered yet
     ask = ScriptedAsk()
-    with desk_on(tmp_path, ask, calendar) as desk, seated(desk, ask, qtbot) as made:
+    with desk_on(tmp_path, ask, calendar, customers) as desk, seated(desk, ask, qtbot) as made:
         yield made
