@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(desk)
         self._fade = QTimer(self, interval=SAID, singleShot=True)
         self._fade.timeout.connect(self.foot.clear)
-        self.band = QLabel("练习账本：这里的人和事都是编的，可以放心试")
+        self.band = QLabel("练习账本：人和事都是编的，放心试")
         self._lay_out()
         self.band.setVisible(practice)
         self.side.chosen.connect(self.look_at)
@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
         """Show a page; the keys stay where they are."""
         here, page = self.pages.currentWidget(), self.page(stem)
         if here is page or self.may_leave():
+            if here is not page and here.isAncestorOf(self.focusWidget()):
+                self.side.setFocus()  # else Qt gives them to whatever it finds first on the new page
             self.pages.setCurrentWidget(page)
         self.side.show_stem(self.stem())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from supply_station.services import listing
@@ -48,7 +48,8 @@ class FilterRow(QWidget):
 
     def add(self, button: QWidget) -> None:
         """Put a button behind the boxes."""
-        self._flow.addWidget(_under(QLabel(), button))
+        self._flow.addWidget(button)
+        self._flow.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
 
     def filters(self) -> tuple[tuple[Column, str], ...]:
         """What is asked of each column."""

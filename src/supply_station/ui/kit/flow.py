@@ -7,7 +7,10 @@ SPACING = 6
 
 
 class FlowLayout(QLayout):
-    """Rows of widgets at their preferred size; a narrow window makes more rows and cuts nothing."""
+    """Rows of widgets at their preferred size; a narrow window makes more rows and cuts nothing.
+
+    Within a row they lie in the middle; those aligned to the bottom lie there.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,14 +82,27 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        across, down, row = rect.x(), rect.y(), 0
+        down = rect.y()
+        for row in self._rows(rect.width()):
+            across, high = rect.x(), max(size.height() for _, size in row)
+            for item, size in row:
+                if move:
+                    low = Qt.AlignmentFlag.AlignBottom in item.alignment()
+                    over = (high - size.height()) // (1 if low else 2)
+                    item.setGeometry(QRect(QPoint(across, down + over), size))
+                across += size.width() + SPACING
+            down += high + SPACING
+        return max(0, down - SPACING - rect.y())
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What stands in which row, and how large."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._shown():
-            size = item.sizeHint()
-            width = min(size.width(), rect.width())
-            if across > rect.x() and across + width > rect.right() + 1:
-                across, down, row = rect.x(), down + row + SPACING, 0
-            if move:
-                item.setGeometry(QRect(QPoint(across, down), QSize(width, size.height())))
-            across += width + SPACING
-            row = max(row, size.height())
-        return down + row - rect.y()
+            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
+            if not rows or size.width() > left:
+                rows.append([])
+                left = width
+            rows[-1].append((item, size))
+            left -= size.width() + SPACING
+        return rows

@@ -1,7 +1,7 @@
-"""焦点：where the keys go when a page comes to the front — where they were, else its table or first field."""
+"""焦点：where the keys go when a page comes to the front — where they were, else its table, or what is read first."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 
 def hand_over(page: QWidget) -> None:
@@ -12,9 +12,7 @@ def hand_over(page: QWidget) -> None:
     before: QWidget | None = page.focusWidget()
     takers = _takers(page)
     if before not in takers:
-        wanted = [
-            each for kind in (QAbstractItemView, QLineEdit) for each in takers if isinstance(each, kind)
-        ]
+        wanted = [each for each in takers if isinstance(each, QAbstractItemView)]
         before = next(iter([*wanted, *takers]), None)
     if before is not None:
         before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -153,6 +153,8 @@ class ListPage(QWidget):
         found, total, asked = self.model.count, self.total, self.model.question.asks
         self.empty.setText(NOTHING_FOUND if total else self.page.empty)
         self.empty.setVisible(found == 0)
+        if found == 0 and self.table.hasFocus():
+            self.search.setFocus()  # else Qt gives the keys to the first button
         self.table.setVisible(found > 0)
         if not self.model.whole:
             self.counted.setText(f"先列出 {found:,} 条，其余正在查找…")

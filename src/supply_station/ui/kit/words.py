@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from supply_station.rules.pinyin import initials
-from supply_station.services.listing import HUNDREDTHS, Column, choices
+from supply_station.services.listing import Column, Shape, choices, shape
 
 UNITS = {"Energy": "kWh", "Power": "kW", "Fen": "元"}
 
@@ -17,7 +17,7 @@ def heading(column: Column) -> str:
 
 def is_number(column: Column) -> bool:
     """Whether a column holds numbers that are set to the right."""
-    return isinstance(column.type, HUNDREDTHS)
+    return shape(column) in {Shape.HUNDREDTHS, Shape.WHOLE}
 
 
 def is_choice(column: Column) -> bool:

@@ -1,6 +1,6 @@
 """台区：the unit for reading, loss and outages; which villages, which manager."""
 
-from supply_station.models import Employee, Line, TransformerArea
+from supply_station.models import Line, TransformerArea
 from supply_station.services.listing import View
 from supply_station.ui.kit.page import Page, Section
 
@@ -13,14 +13,14 @@ PAGE = Page(
             TransformerArea.name,
             TransformerArea.code,
             Line.name,
-            Employee.name,
-            TransformerArea.villages,
+            TransformerArea.manager_id,
             TransformerArea.cycle,
+            TransformerArea.villages,
         ),
         find=(TransformerArea.name, TransformerArea.villages, TransformerArea.code),
         order=(TransformerArea.name,),
     ),
-    filters=(Line.name, Employee.name),
+    filters=(Line.name, TransformerArea.manager_id),
     sections=(
         Section(
             "台区",

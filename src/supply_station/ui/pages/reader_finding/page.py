@@ -22,6 +22,7 @@ from supply_station.ui.kit.page import Button, Section
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.kit.words import heading
 from supply_station.ui.pages.reader_finding.declared import ABOUT, ANSWER, ENTRY, PAGE, REQUIRED
+from supply_station.ui.pages.reader_finding.rows import FindingRows
 from supply_station.ui.pages.reader_finding.work import Answers
 
 FIELD_OF = {"account_no": "customer_id", "owner": "owner_id", "on": "answered_on"}
@@ -36,6 +37,7 @@ NAMED = 5
 class FindingList(ListPage):
     """The list; Enter opens the answer, not a form of the whole row."""
 
+    rows = FindingRows
     opened = Signal(list)
 
     def open(self) -> None:
