@@ -1,0 +1,65 @@
+"""查勘工单：from an archive difference to 归档, which changes the account and settles the difference."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from exports import take, xlsx
+from orders import DENG, SURVEYED, XIANG, on_paper
+from stories.clerk import Clerk, Key
+from supply_station.models import ArchiveDifference, Customer, TransformerArea, WorkOrder
+from supply_station.rules.archive_difference import Handling
+from supply_station.rules.work_order import OrderKind, OrderState
+from supply_station.services.work_order_life import dispatch, give_back
+from supply_station.ui.pages.work_order import WorkOrderPage
+
+HEAD = ["户号", "户名", "台区", "用电类别", "电费年月", "起码", "止码", "电量"]
+TODAY = date(2026, 11, 2)
+
+
+def one(clerk: Clerk, query: Any) -> Any:
+    return clerk.desk.consult(lambda session: session.execute(query).scalars().one())
+
+
+def test_what_a_survey_found_is_in_the_account_and_the_difference_is_settled(
+    clerk: Clerk, tmp_path: Path
+) -> None:
+    query = (
+        select(Customer.id, Customer.account_no, Customer.name, TransformerArea.name, Customer.usage_class)
+        .join(TransformerArea, TransformerArea.id == Customer.area_id)
+        .where(Customer.voided_at.is_(None))
+        .order_by(Customer.id)
+        .limit(1)
+    )
+    key, no, name, area, usage_class = clerk.desk.consult(lambda session: session.execute(query).one())
+    row = [no, f"{name}甲", area, str(usage_class), "202611", 10, 15, 5]
+    take(clerk.office, "usage", xlsx(tmp_path / "十一月.xlsx", [HEAD, row]))
+    clerk.go_down_to("档案差异")
+    clerk.find(no)
+    clerk.ctrl(Key.Key_G)
+    order = one(clerk, select(WorkOrder).where(WorkOrder.kind == OrderKind.CUSTOMER_SURVEY))
+    assert order.number in clerk.heard[-1]
+
+    clerk.office.perform(dispatch, orders=[order.id], first=DENG, second=XIANG, on=TODAY)
+    on_paper(clerk.office, [order.id])
+    values = SURVEYED | {"matter": ["更名"], "new_name": f"{name}甲", "new_phone": None}
+    clerk.desk.perform(give_back, order=order.id, values=values, first=DENG, second=XIANG, on=TODAY)
+    assert one(clerk, select(Customer).where(Customer.id == key)).name == name
+    clerk.scan(order.code)
+    page = clerk.window.here()
+    assert isinstance(page, WorkOrderPage)
+    assert page.sheet.key == order.id
+    clerk.ctrl(Key.Key_R)
+    clerk.ctrl(Key.Key_S)
+    clerk.ctrl(Key.Key_O)
+    clerk.type("12")
+    clerk.ctrl(Key.Key_S)
+    assert page.sheet.head.state.text() == OrderState.ARCHIVED.value
+    after = one(clerk, select(Customer).where(Customer.id == key))
+    assert after.name == f"{name}甲"
+    assert order.number in (after.sources or {})["name"]
+    settled = one(clerk, select(ArchiveDifference).where(ArchiveDifference.customer_id == key))
+    assert settled.handling is Handling.TAKEN
+    assert clerk.ask.told == []
