@@ -3,6 +3,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -182,3 +183,13 @@ def test_a_page_that_is_gone_to_by_a_key_has_the_keys(window: MainWindow) -> Non
     assert second.isAncestorOf(focused)
     QTest.keyClick(window, Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert first.search.hasFocus()
+
+
+def test_from_the_table_of_a_page_the_keys_go_to_the_table_of_the_next(window: MainWindow) -> None:
+    first, second = window.page("line"), window.page("employee")
+    assert isinstance(first, ListPage)
+    first.table.setFocus()
+    QTest.keyClick(first.table, Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    focused = window.focusWidget()
+    assert isinstance(focused, QTableView)
+    assert second.isAncestorOf(focused)

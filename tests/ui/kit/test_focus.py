@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -63,3 +64,20 @@ def test_a_widget_that_goes_takes_nothing_beside_it_away(qtbot: QtBot) -> None:
         going.deleteLater()
     assert flow.itemAt(0) is not None
     assert flow.sizeHint() == button.sizeHint()
+
+
+def test_in_a_row_things_lie_in_the_middle_or_at_the_bottom(qtbot: QtBot) -> None:
+    high, middle, low = QLabel("一"), QLabel("二"), QLabel("三")
+    page = page_of(qtbot)
+    flow = FlowLayout()
+    for each in (high, middle, low):
+        flow.addWidget(each)
+    flow.setAlignment(low, Qt.AlignmentFlag.AlignBottom)
+    high.setMinimumHeight(100)
+    page.resize(400, 300)
+    layout = page.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.addLayout(flow)
+    qtbot.waitUntil(lambda: high.height() == 100)
+    assert abs(middle.geometry().center().y() - high.geometry().center().y()) <= 1
+    assert low.geometry().bottom() == high.geometry().bottom()

@@ -293,3 +293,9 @@ def test_every_box_has_a_name(page: FindingPage) -> None:
     named = [each for each in boxes if each.objectName() != "qt_spinbox_lineedit" and each.isVisible()]
     assert named
     assert all(each.accessibleName() for each in named)
+
+
+def test_a_finding_past_its_limit_says_by_how_many_days(page: FindingPage, desk: Desk) -> None:
+    find(desk, 1, on=date(2026, 10, 19))
+    find(desk, 2)
+    assert shown(page, "due_on") == [("2026-11-09",), ("2026-10-26 超期 7 天",)]

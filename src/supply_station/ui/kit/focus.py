@@ -1,4 +1,4 @@
-"""焦点：where the keys go when a page comes to the front — where they were, its table, or what is read first."""
+"""焦点：where the keys go when a page comes to the front — where they were, its table, or what is first."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QWidget

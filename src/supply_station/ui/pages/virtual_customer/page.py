@@ -22,7 +22,7 @@ from supply_station.ui.pages.virtual_customer.table import SAID, SignTable
 from supply_station.ui.pages.virtual_customer.work import Gathering
 
 WAITING = "正在查找…"
-NOTHING = "没有“{sign}”的户。"
+NOTHING = "没有“{sign}”的户。导入客户档案和电量以后，有这种情况的户会自己列在这里。"
 ALL_HANDLED = "“{sign}”的 {many:,} 户都处理过了。要看处理过的，请按 Ctrl+H。"
 NOT_FOUND = "没有找到“{words}”。按 Esc 清除，再看全部。"
 ASKED = {
