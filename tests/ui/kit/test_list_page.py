@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from supply_station.ui.kit.list_page import NOTHING_FOUND, ListPage
 from supply_station.ui.kit.page import Button, Page, Section
 from supply_station.ui.kit.table import _find
 from supply_station.ui.kit.table_view import ROW, TableView
+from supply_station.ui.kit.theme import INK
 from window_kit import ScriptedAsk
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -402,3 +403,30 @@ def test_the_table_says_what_it_is(accounts: ListPage) -> None:
     assert isinstance(accounts.table, TableView)
     assert accounts.table.accessibleName() == "客户"
     assert accounts.search.accessibleName() == "查找"
+
+
+def test_a_cell_shows_its_text_the_chosen_ground_and_what_does_not_fit_is_shortened(
+    accounts: ListPage, qtbot: QtBot
+) -> None:
+    table = accounts.table
+    table.setColumnWidth(1, 200)
+    blank, chosen, ink = table.palette().base().color(), table.palette().highlight().color(), QColor(INK)
+
+    def colours(row: int, width: int) -> tuple[QColor, int]:
+        """The ground of a cell at its right end, and how many columns of pixels bear ink."""
+        image = table.viewport().grab().toImage()
+        left, top = table.columnViewportPosition(1), table.rowViewportPosition(row)
+        down = range(top, top + table.rowHeight(row))
+        inked = [x for x in range(left, left + width) if any(image.pixelColor(x, y) == ink for y in down)]
+        return image.pixelColor(left + width - 2, top + 2), len(inked)
+
+    table.clearSelection()
+    ground, wide = colours(0, 200)
+    assert ground == blank
+    assert wide > 0
+    table.choose([1, 0])
+    table.setFocus()
+    assert colours(0, 200)[0] == chosen
+    assert colours(0, 200)[1] > 0
+    table.setColumnWidth(1, 34)
+    assert 0 < colours(0, 34)[1] < wide

@@ -56,7 +56,7 @@ class TableModel(QAbstractTableModel):
         self._texts: dict[int, list[str]] = {}
         self._headings = [heading(column) for column in view.columns]
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        self._sides = [
+        self.sides = [
             (right if is_number(column) else left) | Qt.AlignmentFlag.AlignVCenter for column in view.columns
         ]
 
@@ -108,7 +108,7 @@ class TableModel(QAbstractTableModel):
         """A cell: its text, or how it is set."""
         if role in _TEXT:
             return self.texts(index.row())[index.column()]
-        return self._sides[index.column()] if role == _SIDE else None
+        return self.sides[index.column()] if role == _SIDE else None
 
     def texts(self, row: int) -> list[str]:
         """The cells of one row as they are shown."""

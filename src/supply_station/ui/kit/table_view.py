@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from supply_station.ui.kit.chip import Chip
 from supply_station.ui.kit.table import TableModel
+from supply_station.ui.kit.table_cell import Cell
 from supply_station.ui.kit.words import heading, is_choice
 
 FIRST, WIDEST = 40, 20
@@ -39,10 +39,8 @@ class TableView(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self._chip = Chip(self)
-        for section, column in enumerate(model.view.columns):
-            if is_choice(column):
-                self.setItemDelegateForColumn(section, self._chip)
+        words = [section for section, column in enumerate(model.view.columns) if is_choice(column)]
+        self.setItemDelegate(Cell(self, model, words))
         self._rest = QTimer(self, interval=REST, singleShot=True)
         self._rest.timeout.connect(self.remember)
         self._set_header()
