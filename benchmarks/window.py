@@ -119,8 +119,8 @@ def painted(process: Callable[[], None], *widgets: Any) -> Callable[[], None]:
 
 
 def settle(window: object, process: Callable[[], None]) -> None:
-    """Let what the window started come to its end."""
-    while not resting(window):
+    """Let what the window started come to its end, and every page be imported."""
+    while not imported(window):
         process()
 
 
@@ -252,6 +252,7 @@ def acts(book_path: str) -> list[float]:
         window = app.window(book, "李秀英", lambda: datetime(2026, 11, 2, 9, 0))
         window.resize(1366, 768)
         turns.of("window", window.show, partial(resting, window))
+        turns.of("pages imported", window.ahead.start, partial(imported, window))
         for stem in window.declared:
             done = partial(resting, window)
             turns.of(f"{stem}: open", partial(window.go, stem), done)
@@ -290,6 +291,11 @@ def memory() -> float:
 def resting(window: Any) -> bool:
     """Whether nothing is worked out or read for the window any more."""
     return window.desk.jobs.current is None and not window.desk.reader.busy()
+
+
+def imported(window: Any) -> bool:
+    """Whether a person who looked at 今日 for a moment would find every page imported."""
+    return bool(window.ahead.over and resting(window))
 
 
 def zero_account(turns: Turns, window: Any) -> None:

@@ -21,6 +21,7 @@ from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.tidy import one_heap
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen, Opening
 from supply_station.ui.pages import PAGES
@@ -40,6 +41,7 @@ Asking = Callable[[QWidget | None], Ask]
 
 def application() -> QApplication:
     """The one application, dressed, with Qt's own Chinese."""
+    one_heap()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - Qt's own promise
     app.setOrganizationName(paths.APP)
@@ -105,6 +107,7 @@ def _seat(made: MainWindow, office: "Office") -> None:
     made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
     made.setEnabled(True)
+    made.ahead.start()
 
 
 class _LeavePractice:

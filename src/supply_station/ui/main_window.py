@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from supply_station.ui.ahead import Ahead
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.entry import Entry
 from supply_station.ui.kit.focus import hand_over
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("zap", ACCENT))
         self.side = Side(pages)
         self.pages = QStackedWidget()
+        self.ahead = Ahead(self, desk, pages)
         self.waiting = Waiting()
         self.pages.addWidget(self.waiting)
         self.search = SearchBox(desk, self)
