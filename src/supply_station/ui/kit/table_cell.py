@@ -18,7 +18,9 @@ MARGIN = 3
 """Pixels left and right of a text, as Qt leaves them."""
 MANY = 500
 """Pictures of words that are kept."""
-_STATE = QStyle.StateFlag
+# numbers, as the flags are compared for every cell
+_FOCUS = QStyle.StateFlag.State_HasFocus.value
+_SELECTED = QStyle.StateFlag.State_Selected.value
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -43,11 +45,11 @@ class Cell(QStyledItemDelegate):
         asked: Any = option  # the stubs know none of its fields
         column = index.column()
         text = self._model.texts(index.row())[column]
-        state = asked.state
-        if state & _STATE.State_HasFocus:
+        state = asked.state.value
+        if state & _FOCUS:
             super().paint(painter, option, index)
             text = text if column in self._words else ""
-        elif state & _STATE.State_Selected:
+        elif state & _SELECTED:
             painter.fillRect(asked.rect, asked.palette.highlight())
         if not text:
             return
