@@ -80,6 +80,7 @@ OWN_WORDS = {
         "book": "the workbook every sheet stands in",
         "cell": "a cell of any sheet",
         "listing": "a list with all that stands around it, whatever it lists",
+        "order_form": "orders of any kind, by their form",
         "open_points": "未完成事项 gathers from every ledger",
         "refused_rows": "rows of any kind of file go back",
         "summary": "汇总 gathers from every ledger",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
@@ -328,3 +329,15 @@ def test_enter_opens_the_sheet_and_esc_comes_back(page: WorkOrderPage) -> None:
     page.ask_for("没有这样的户")
     assert page.list.isVisible()
     assert page.list.model.count == 0
+
+
+def test_chosen_orders_go_into_a_workbook(
+    page: WorkOrderPage, ask: ScriptedAsk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (key,) = choose(page, 2)
+    target = tmp_path / "工单.xlsx"
+    ask.answers = [target]
+    press(Key.Key_E, CTRL)
+    qtbot.waitUntil(lambda: page.desk.jobs.current is None)
+    cells = {cell for sheet in load_workbook(target) for row in sheet.values for cell in row}
+    assert {each.number for each in orders(page) if each.id == key} <= cells

@@ -210,6 +210,7 @@ class WorkOrderPage(HandPage):
             back,
             void,
             paper,
+            Button("导出", "Ctrl+E", acts.export_orders),
         )
 
 
