@@ -103,7 +103,7 @@ def _seat(made: MainWindow, office: "Office") -> None:
     change = ChangeClerk(made, made.desk, made.may_leave, station.name)
     made.foot_row.setSpacing(8)
     if station.practice and office.book.path != paths.default_book():
-        made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Q", _LeavePractice(desk)))
+        made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Shift+Q", _LeavePractice(desk)))
     made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
     made.setEnabled(True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFontInfo, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -165,3 +165,18 @@ def test_the_window_is_painted_before_anything_heavy_is_imported(tmp_path: Path)
     painted, stands = done.stdout.splitlines()
     assert painted == "painted [] True True"
     assert stands == "stands today 某县青竹溪镇供电所 — 供电所台账 — 经办人：李秀英"
+
+
+def test_no_key_of_a_page_is_a_key_of_the_window(window: MainWindow) -> None:
+    """Two shortcuts with one key are ambiguous to Qt: neither works."""
+    shared = {}
+    for stem in window.declared:
+        window.page(stem)
+    every = window.findChildren(QShortcut)
+    own = {each.key().toString() for each in every if each.parent() is window}
+    assert "Ctrl+Shift+Q" in own
+    for stem, page in window.shown.items():
+        keys = {each.key().toString() for each in page.findChildren(QShortcut)} & own
+        if keys:
+            shared[stem] = keys
+    assert shared == {}

@@ -262,5 +262,5 @@ def test_f1_over_a_paper_tells_how_it_is_looked_at(desk: Desk, qtbot: QtBot) -> 
 
 def test_the_practice_book_is_left_for_ones_own(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.desk.reopen) as asked:
-        QTest.keyClick(window, Key.Key_Q, CTRL)
+        QTest.keyClick(window, Key.Key_Q, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert asked.args == [str(paths.default_book()), ""]

@@ -1,3 +1,4 @@
+import threading
 from typing import Any
 
 import pytest
@@ -330,10 +331,18 @@ def test_rows_that_take_long_come_later_and_enter_goes_to_them_then(
 ) -> None:
     monkeypatch.setattr("supply_station.ui.kit.reader.GRACE", 0)
     number = accounts.model.values(7)[0]
+    gate, consult = threading.Event(), accounts.desk.office.consult
+
+    def late(query: Any, *args: Any, **values: Any) -> Any:
+        assert threading.current_thread() is threading.main_thread() or gate.wait(10)
+        return consult(query, *args, **values)
+
+    monkeypatch.setattr(accounts.desk.office, "consult", late)
     accounts.search.setText(number)
     QTest.keyClick(accounts.search, Key.Key_Return)
     assert accounts.counted.text() == "正在查找…"
     assert accounts.model.count > 1, "the earlier rows stay until the new ones come"
+    gate.set()
     qtbot.waitUntil(lambda: has_focus(accounts.table))
     assert accounts.model.values(0)[0] == number
     assert accounts.chosen() == [accounts.model.id_at(0)]
