@@ -65,7 +65,7 @@ def register(
     account = _accounts(session, [number]).get(number)
     if account is None:
         raise RuleBroken(f"账本里没有户号 {number}，请核对户号，或先导入客户档案。", field="account_no")
-    person = _person(session, account.manager_id if owner is None else owner)
+    person = owner_of(session, account.manager_id if owner is None else owner)
     finding = ReaderFinding(
         recorded_at=work.now,
         customer_id=account.customer_id,
@@ -75,7 +75,7 @@ def register(
         reader=(reader or "").strip() or None,
         found_on=found_on,
         owner_id=person,
-        due_on=_due(session, found_on),
+        due_on=limit_of(session, found_on),
         state=FindingState.OPEN,
     )
     session.add(finding)
@@ -112,10 +112,10 @@ def from_remarks(work: Work, *, rows: Sequence[RemarkRow], owner: int | None = N
     """
     session = work.session
     if owner is not None:
-        _person(session, owner)
+        owner_of(session, owner)
     accounts = _accounts(session, [row.account_no for row in rows])
     standing = _open_details(session, [each.customer_id for each in accounts.values()])
-    due = _due(session, work.today)
+    due = limit_of(session, work.today)
     new = []
     for at, row in enumerate(rows):
         account = accounts.get(row.account_no)
@@ -147,7 +147,7 @@ def answer_findings(work: Work, *, ids: Sequence[int], answer: str, on: date) ->
         RuleBroken: no answer, a finding whose reader has been told, or a day that cannot be.
     """
     text = said(answer, "怎样处理的，抄表员会看到这句话", "answer")
-    for row, (finding, account_no) in enumerate(_chosen(work.session, ids)):
+    for row, (finding, account_no) in enumerate(chosen_findings(work.session, ids)):
         if finding.state is FindingState.TOLD:
             told = f"户号 {account_no} 的答复已经反馈给抄表员，不能再改。又有新情况的，请另外登记一条。"
             raise RuleBroken(told, field="ids", row=row)
@@ -162,7 +162,7 @@ def told(work: Work, *, ids: Sequence[int], on: date) -> None:
     Raises:
         RuleBroken: a finding without an answer or told before, or a day that cannot be.
     """
-    for row, (finding, account_no) in enumerate(_chosen(work.session, ids)):
+    for row, (finding, account_no) in enumerate(chosen_findings(work.session, ids)):
         if finding.state is not FindingState.ANSWERED:
             step = (
                 "还没有答复，请先登记答复"
@@ -184,7 +184,7 @@ def order_for(work: Work, *, ids: Sequence[int], kind: OrderKind | None = None) 
         RuleBroken: a finding that is answered, or that has an order already.
     """
     session = work.session
-    chosen = _chosen(session, ids)
+    chosen = chosen_findings(session, ids)
     keys = {finding.work_order_id for finding, _ in chosen}
     query = select(WorkOrder.id, WorkOrder.number).where(
         WorkOrder.id.in_(keys), WorkOrder.voided_at.is_(None)
@@ -220,7 +220,7 @@ def void_findings(work: Work, *, ids: Sequence[int], reason: str) -> None:
         RuleBroken: no reason, or a finding whose reader has been told.
     """
     why = said(reason, "作废的原因", "reason")
-    for row, (finding, account_no) in enumerate(_chosen(work.session, ids)):
+    for row, (finding, account_no) in enumerate(chosen_findings(work.session, ids)):
         if finding.state is FindingState.TOLD:
             sentence = f"户号 {account_no} 的抄表异常已经反馈给抄表员，不能作废。请不要选它。"
             raise RuleBroken(sentence, field="ids", row=row)
@@ -250,14 +250,16 @@ def _accounts(session: Session, numbers: Sequence[str]) -> dict[str, _Account]:
     return found
 
 
-def _person(session: Session, owner: int | None) -> int:
+def owner_of(session: Session, owner: int | None) -> int:
+    """Whose a finding is (an employee's id); refused without one, or with one who is not in the book."""
     person = None if owner is None else session.get(Employee, owner)
     if person is None or person.voided_at is not None:
         raise RuleBroken("请选一个负责人；不在名单里的，请先在“员工”页登记。", field="owner")
     return person.id
 
 
-def _due(session: Session, start: date) -> date:
+def limit_of(session: Session, start: date) -> date:
+    """The last day to answer a finding whose time began on `start`."""
     return holiday.limit(session, start, parameter.whole(session, names.FINDING_DAYS, start)).day
 
 
@@ -276,7 +278,7 @@ def _open_details(
     return found
 
 
-def _chosen(session: Session, ids: Sequence[int]) -> list[tuple[ReaderFinding, str]]:
+def chosen_findings(session: Session, ids: Sequence[int]) -> list[tuple[ReaderFinding, str]]:
     """The findings with the 户号 of their accounts, in the order given."""
     query = (
         select(ReaderFinding, Customer.account_no)
