@@ -78,8 +78,9 @@ def test_kind_owner_limit_and_words_are_put_right_and_say_why(office: Office) ->
         lambda session: session.scalars(select(Journal).order_by(Journal.id.desc())).first()
     )
     assert line is not None
-    (change,) = line.changes
     assert line.act == "更正抄表异常"
+    changes: list[dict[str, Any]] = line.changes
+    (change,) = changes
     assert (change["before"]["kind"], change["after"]["kind"]) == ("表计停走", "表计烧毁")
     assert (change["before"]["due_on"], change["after"]["due_on"]) == ("2026-11-09", "2026-11-04")
 

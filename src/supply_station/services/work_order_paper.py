@@ -1,7 +1,7 @@
 """工单打印：orders onto paper, remembered with what the paper said, and printed again exactly (domain 7)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,14 @@ class PrintedPage:
 
 @dataclass(frozen=True)
 class Printed:
-    """A paper ready to be handed out, and the orders on it, in the order of its sheets."""
+    """A paper ready to be handed out, and the orders on it, in the order of its sheets.
+
+    `left_out` says of each order that was asked for and is not on it, why.
+    """
 
     pdf: bytes
     pages: tuple[PrintedPage, ...]
+    left_out: tuple[str, ...] = ()
 
     def between(self, first: int, end: int) -> tuple[PrintedPage, ...]:
         """The orders that have a sheet among those from `first`, counted from 0, up to `end`."""
@@ -97,13 +101,15 @@ def mark_printed(work: Work, *, pages: Sequence[PrintedPage]) -> int:
     """Remember that these orders went to paper, and what it said; returns the id of the batch.
 
     An order keeps the edition of the form it was first printed with; one that was dispatched is 已打印.
+    What lay on paper before may be archived by now: it is counted and stays archived.
 
     Raises:
-        RuleBroken: an order that is archived or 作废 by now.
+        RuleBroken: an order that is 作废 by now, or archived before it was ever on paper.
     """
     session = work.session
     held = standing(session, [page.order for page in pages])
-    _printable(held)
+    first_time = {page.order for page in pages if not page.reprint}
+    _printable([order for order in held if order.id in first_time])
     new = [order.id for order in held if not order.prints]
     again = [order.id for order in held if order.prints]
     kinds = {order.kind for order in held}
@@ -128,8 +134,11 @@ def mark_printed(work: Work, *, pages: Sequence[PrintedPage]) -> int:
 def reprint(session: Session, *, batch: int, at: datetime, by: str) -> Printed:
     """A batch on paper again exactly as it was, marked 补打, with today's time and person.
 
+    Archived orders are among it. One that is 作废 by now should not exist, so no paper of it is made again;
+    `left_out` names it.
+
     Raises:
-        RuleBroken: there is no such batch, or an order of it is archived or 作废 by now.
+        RuleBroken: there is no such batch, or every order of it is 作废 by now.
     """
     first = session.get(PrintBatch, batch)
     if first is None:
@@ -141,14 +150,20 @@ def reprint(session: Session, *, batch: int, at: datetime, by: str) -> Printed:
         .order_by(PrintedOrder.page)
     )
     held = session.execute(query).all()
-    orders = [order for _, order in held]
-    _printable(orders)
-    form_of = forms.of_orders(session, orders)
+    form_of = forms.of_orders(session, [order for _, order in held])
     again = tuple(
         PrintedPage(order.id, order.number, order.code, form_of[order.id], reprint=True, facts=_thawed(said))
         for said, order in held
+        if order.voided_at is None
     )
-    return _rendered(session, again, at=at, by=by, of=first.printed_at)
+    void = tuple(
+        f"工单 {order.number} 已经作废（{order.void_reason}），没有再打"
+        for _, order in held
+        if order.voided_at is not None
+    )
+    if not again:
+        raise RuleBroken(f"打印批次 {batch} 里的工单都已经作废，没有可再打的。请另选一批。", field="batch")
+    return replace(_rendered(session, again, at=at, by=by, of=first.printed_at), left_out=void)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """打印：a paper's way — made in a job, looked at, and its orders marked once they were printed or saved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,6 +11,9 @@ from supply_station.services.work_order_paper import Printed, PrintedPage, mark_
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.preview import Preview
+
+_NAMED = 10
+"""Orders that are named where several could not be printed."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Printing(QObject):
         self.preview.destroyed.connect(self.deleteLater)
         self.preview.show()
         self.desk.said.emit(f"{title}已备好，请在预览里打印")
+        if printed.left_out:
+            self.desk.ask.tell("有几张没有再打", "\n".join(_told(printed.left_out)))
 
     def _mark(self, first: int, end: int) -> None:
         """Remember what went to paper, each order once, however often its page is printed from here."""
@@ -75,6 +80,12 @@ class Printing(QObject):
     def _refused(self, sentence: str) -> None:
         self.desk.ask.tell("没有可打印的", sentence)
         self.deleteLater()
+
+
+def _told(left_out: Sequence[str]) -> list[str]:
+    """So many lines as a message box holds."""
+    more = len(left_out) - _NAMED
+    return [*left_out[:_NAMED], *([f"另有 {more:,} 张也是这样"] if more > 0 else [])]
 
 
 class _Render:

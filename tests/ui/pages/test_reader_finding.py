@@ -245,6 +245,33 @@ def test_a_slip_that_was_wrong_is_voided_with_a_reason(
     assert page.list.total == 0
 
 
+def test_an_open_finding_is_put_right_by_keys_with_its_basis(
+    page: FindingPage, desk: Desk, ask: ScriptedAsk, qtbot: QtBot
+) -> None:
+    find(desk, 1)
+    page.list.table.setFocus()
+    page.list.table.selectRow(0)
+    press(page, Key.Key_E)
+    assert account(desk, 1)[0] in form(page).note.text()
+    kind = page.focusWidget()
+    assert isinstance(kind, QComboBox)
+    assert kind.currentText() == "表计停走"
+    QTest.keyClick(kind, Key.Key_Down)
+    due = form(page).fields["due_on"]
+    due.editor.setText("2026-11-01")  # type: ignore[union-attr]
+    ask.answers = ["更正", None, "更正：看错了"]
+    press(page, Key.Key_S)
+    assert "不早于发现日期 2026-11-02" in due.fault.text()
+    due.editor.setText("2026-11-05")  # type: ignore[union-attr]
+    press(page, Key.Key_S)
+    assert shown(page, "kind", "due_on") == [("表计停走", "2026-11-09")]
+    with qtbot.waitSignal(desk.said) as said:
+        press(page, Key.Key_S)
+    assert said.args == ["已更正异常种类、时限"]
+    assert shown(page, "kind", "due_on") == [("表计烧毁", "2026-11-05")]
+    assert page.list.table.hasFocus()
+
+
 def test_the_answers_are_printed_for_each_reader(
     page: FindingPage, desk: Desk, ask: ScriptedAsk, qtbot: QtBot
 ) -> None:

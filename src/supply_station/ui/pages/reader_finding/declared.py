@@ -1,4 +1,4 @@
-"""抄表异常的各项：the list of findings, what is told of one, and the forms of a new one and of an answer."""
+"""抄表异常的各项：the list of findings, what is told of one, and the forms about them."""
 
 from supply_station.models import Customer, ReaderFinding, TransformerArea, WorkOrder
 from supply_station.services.listing import View
@@ -70,6 +70,10 @@ ENTRY = (
         "谁发现的，由谁办",
         (ReaderFinding.source, ReaderFinding.reader, ReaderFinding.found_on, ReaderFinding.owner_id),
     ),
+)
+AMENDED = (
+    Section("什么异常，怎么说的", (ReaderFinding.kind, ReaderFinding.detail)),
+    Section("谁发现的，由谁办，到哪天", (ReaderFinding.reader, ReaderFinding.owner_id, ReaderFinding.due_on)),
 )
 ANSWER = (
     Section("怎样处理的，抄表员会看到这句话", (ReaderFinding.answer,)),

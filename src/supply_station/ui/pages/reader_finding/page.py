@@ -13,6 +13,7 @@ from supply_station.models import Customer, ReaderFinding, WorkOrder
 from supply_station.rules.reader_finding import FindingSource
 from supply_station.services import listing, reader_finding_entry, reader_finding_paper
 from supply_station.services.reader_finding import answer_findings, order_for, register, told, void_findings
+from supply_station.services.reader_finding_amend import amend_finding
 from supply_station.services.reader_finding_standing import offered_answer
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
@@ -21,8 +22,10 @@ from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Section
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.kit.words import heading
-from supply_station.ui.pages.reader_finding.declared import ABOUT, ANSWER, ENTRY, PAGE, REQUIRED
+from supply_station.ui.pages.reader_finding import told as told_of
+from supply_station.ui.pages.reader_finding.declared import AMENDED, ANSWER, ENTRY, PAGE, REQUIRED
 from supply_station.ui.pages.reader_finding.rows import FindingRows
+from supply_station.ui.pages.reader_finding.told import NAMED
 from supply_station.ui.pages.reader_finding.work import Answers
 
 FIELD_OF = {"account_no": "customer_id", "owner": "owner_id", "on": "answered_on"}
@@ -30,8 +33,6 @@ FIELD_OF = {"account_no": "customer_id", "owner": "owner_id", "on": "answered_on
 LIMIT = (
     "从发现日期起 {days} 个工作日内答复，这一条到 {last} 为止{estimated}。负责人不选，就是这一户的台区经理。"
 )
-NAMED = 5
-"""Accounts that are named where several are answered at once."""
 
 
 class FindingList(ListPage):
@@ -113,10 +114,18 @@ class FindingPage(HandPage):
             "answered_on": first["answered_on"] or self._today(),
         }
         self._chosen = chosen
-        note = self._about(chosen)
+        note = told_of.about(self.desk, chosen)
         if offered:
             note += "\n工单已经回来，答复照工单替您写好了，看一遍再保存。"
         self._open("答复抄表异常", ANSWER, self._answer, values).tell(note)
+
+    def amend(self, chosen: list[int]) -> None:
+        """The form of what was registered of the first chosen row; the account stays."""
+        columns = tuple(column for section in AMENDED for column in section.fields)
+        values = self.desk.consult(listing.record, columns, chosen[0])
+        self._chosen = chosen[:1]
+        note = told_of.about(self.desk, self._chosen)
+        self._open("更正抄表异常", AMENDED, self._amend, values).tell(note)
 
     def tell(self, chosen: list[int]) -> str | None:
         """登记反馈: the readers have seen the answers."""
@@ -143,12 +152,12 @@ class FindingPage(HandPage):
 
     def open_customer(self, chosen: list[int]) -> None:
         """The account of the first chosen row."""
-        account_no = self._texts(chosen[0])[ABOUT.columns.index(Customer.account_no)]
+        account_no = told_of.cell(self.desk, chosen[0], Customer.account_no)
         self.desk.go.emit("customer", account_no, {})
 
     def open_order(self, chosen: list[int]) -> str | None:
         """The order of the first chosen row."""
-        number = self._texts(chosen[0])[ABOUT.columns.index(WorkOrder.number)]
+        number = told_of.cell(self.desk, chosen[0], WorkOrder.number)
         if not number:
             return "这一条还没有工单，要开一张请按 Ctrl+G"
         self.desk.go.emit("work_order", number, {})
@@ -166,6 +175,7 @@ class FindingPage(HandPage):
         return (
             button("登记", "Ctrl+N", self.register, needs_rows=False),
             button("答复", "Ctrl+D", self.answer),
+            button("更正", "Ctrl+E", self.amend),
             button("开工单", "Ctrl+G", self.order),
             button("反馈抄表员", "Ctrl+B", self.tell),
             button("打印答复单", "Ctrl+P", self.print_answers, needs_rows=False),
@@ -175,9 +185,7 @@ class FindingPage(HandPage):
         )
 
     def _register(self, values: Values) -> str:
-        for column in REQUIRED:
-            if values[column.key] is None:
-                raise RuleBroken(f"“{heading(column)}”还没有填，请填好后再保存。", field=column.key)
+        _refuse_missing(values)
         key, owner = values.pop("customer_id"), values.pop("owner_id")
         account = self.desk.consult(listing.record, (Customer.account_no,), key)
         self._perform(register, **account, **values, owner=owner)
@@ -190,31 +198,22 @@ class FindingPage(HandPage):
         self._perform(answer_findings, ids=self._chosen, answer=values["answer"] or "", on=on)
         return f"已答复 {len(self._chosen)} 条；告诉抄表员以后，请按 Ctrl+B"
 
-    def _perform(self, act: Any, **values: Any) -> None:
+    def _amend(self, values: Values) -> str | None:
+        _refuse_missing(values)
+        basis = self.desk.ask.line("更正的依据（例如：更正：种类选错了）", "更正")
+        if basis is None:
+            return None
+        (key,), owner = self._chosen, values.pop("owner_id")
+        changed = self._perform(amend_finding, finding=key, **values, owner=owner, basis=basis)
+        return f"已更正{'、'.join(changed)}"
+
+    def _perform(self, act: Any, **values: Any) -> Any:
         try:
-            self.desk.perform(act, **values)
+            return self.desk.perform(act, **values)
         except RuleBroken as refusal:
             raise RuleBroken(
                 refusal.sentence, field=FIELD_OF.get(refusal.field or "", refusal.field)
             ) from None
-
-    def _about(self, chosen: list[int]) -> str:
-        """What is answered, in words."""
-        told_of = [self._texts(key) for key in chosen[:NAMED]]
-        if len(chosen) > 1:
-            named = "、".join(f"{row[3]}（{row[0]}）" for row in told_of)
-            return f"选中的 {len(chosen)} 条用同一句话答复：{named}{' 等' if len(chosen) > NAMED else ''}。"
-        kind, detail, account_no, name, area, reader, found_on, owner, due_on, number, state = told_of[0]
-        lines = [
-            f"户号 {account_no}　{name}　{area}",
-            f"{kind}{'：' if detail else ''}{detail}（{found_on} {reader}发现）",
-            f"负责人 {owner}，时限 {due_on}" + (f"，工单 {number} {state}" if number else "，没有开工单"),
-        ]
-        return "\n".join(lines)
-
-    def _texts(self, key: int) -> list[str]:
-        values = self.desk.consult(listing.rows, ABOUT, [key])[key]
-        return [listing.text(column, value) for column, value in zip(ABOUT.columns, values, strict=True)]
 
     def _tell_limit(self) -> None:
         if self.form is None:
@@ -232,7 +231,7 @@ class FindingPage(HandPage):
         )
 
     def _open(
-        self, title: str, sections: tuple[Section, ...], save: Callable[[Values], str], values: Values
+        self, title: str, sections: tuple[Section, ...], save: Callable[[Values], str | None], values: Values
     ) -> Form:
         self.discard()
         self.form = Form(self.desk, title, sections, save)
@@ -269,6 +268,12 @@ class FindingPage(HandPage):
 
     def _today(self) -> date:
         return self.desk.office.clock().date()
+
+
+def _refuse_missing(values: Values) -> None:
+    for column in REQUIRED:
+        if column.key in values and values[column.key] is None:
+            raise RuleBroken(f"“{heading(column)}”还没有填，请填好后再保存。", field=column.key)
 
 
 Work = Callable[[list[int]], str | None]
