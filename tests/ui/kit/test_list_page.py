@@ -16,6 +16,7 @@ from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.list_page import NOTHING_FOUND, ListPage
 from supply_station.ui.kit.page import Button, Page, Section
 from supply_station.ui.kit.table import _find
+from supply_station.ui.kit.table_cell import MARGIN
 from supply_station.ui.kit.table_view import ROW, TableView
 from supply_station.ui.kit.theme import INK
 from window_kit import ScriptedAsk
@@ -400,12 +401,30 @@ def test_a_declared_button_acts_on_the_chosen_rows(desk: Desk, qtbot: QtBot, ask
 
 def test_status_words_are_drawn_as_chips_and_numbers_to_the_right(accounts: ListPage) -> None:
     image = accounts.table.grab().toImage()
-    column = accounts.table.columnViewportPosition(3) + 6
+    column = accounts.table.columnViewportPosition(3) + MARGIN + 3
     header = accounts.table.horizontalHeader().height()
     middle = header + accounts.table.rowHeight(0) // 2
     assert image.pixelColor(column, middle).name() == "#e3eeee"
     side = accounts.model.data(accounts.model.index(0, 4), Qt.ItemDataRole.TextAlignmentRole)
     assert side & Qt.AlignmentFlag.AlignRight
+    across, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole
+    sides = [accounts.model.headerData(section, across, role) for section in range(5)]
+    assert sides == [accounts.model.data(accounts.model.index(0, section), role) for section in range(5)]
+
+
+def test_a_long_name_takes_no_room_from_the_other_columns_and_no_figure_is_shortened(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    key = desk.consult(listing.ids, ACCOUNTS.view, Question())[3]
+    long = {"name": "中国邮政集团有限公司某县分公司青竹溪镇支局", "capacity": 123_456_789}
+    desk.perform(keeping.amend, kind=Customer, key=key, values=long, basis="更正笔误")
+    page = shown(desk, qtbot, ACCOUNTS)
+    table = page.table
+    advance = table.fontMetrics().horizontalAdvance
+    names = sorted(advance(table.rows.values(row)[1]) for row in range(40))
+    assert names[35] < table.columnWidth(1) < names[39] == advance(str(long["name"]))
+    assert advance(table.rows.texts(3)[4]) < table.columnWidth(4)
+    assert advance(table.rows.texts(3)[0]) < table.columnWidth(0)
 
 
 def test_the_table_says_what_it_is(accounts: ListPage) -> None:

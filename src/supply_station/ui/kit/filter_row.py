@@ -93,8 +93,8 @@ class FilterRow(QWidget):
             )
         line = QLineEdit()
         line.setPlaceholderText(HINTS.get(shape, ""))
-        wide = 10 if shape is Shape.TEXT else 7
-        line.setFixedWidth(line.fontMetrics().averageCharWidth() * wide + 40)
+        wide = 7 if shape is Shape.TEXT else 6
+        line.setFixedWidth(line.fontMetrics().horizontalAdvance("户") * wide + 24)
         line.textChanged.connect(self.changed)
         line.returnPressed.connect(self.entered)
         return line

@@ -1,21 +1,23 @@
 """格子：a cell of a list as it is painted — its text from the rows that are there, or its word as a chip.
 
 Qt's own delegate asks the model for ten things a cell and lays the text out anew for each of them; a screen
-of cells would take longer than the reading of its rows. Only the cell with the focus is left to it.
+of cells would take longer than the reading of its rows.
 """
 
 from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from supply_station.ui.kit.chip import INKED, drawn
 from supply_station.ui.kit.table import Index, TableModel
+from supply_station.ui.kit.theme import ACCENT
 
-MARGIN = 3
-"""Pixels left and right of a text, as Qt leaves them."""
+MARGIN = 8
+"""Pixels left and right of a text, as of its heading in `style.qss`."""
+BAR = QColor(ACCENT)
 MANY = 500
 """Pictures of words that are kept."""
 # numbers, as the flags are compared for every cell
@@ -46,11 +48,11 @@ class Cell(QStyledItemDelegate):
         column = index.column()
         text = self._model.texts(index.row())[column]
         state = asked.state.value
-        if state & _FOCUS:
-            super().paint(painter, option, index)
-            text = text if column in self._words else ""
-        elif state & _SELECTED:
+        if state & _SELECTED:
             painter.fillRect(asked.rect, asked.palette.highlight())
+        if state & _FOCUS:
+            painter.setPen(BAR)
+            painter.drawRect(asked.rect.adjusted(0, 0, -1, -1))
         if not text:
             return
         if column in self._words:
@@ -60,12 +62,6 @@ class Cell(QStyledItemDelegate):
         painter.setPen(INKED)
         fitting = asked.fontMetrics.elidedText(text, _ELIDE, rect.width())
         painter.drawText(rect, self._flags[column], fitting)
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """A chip's word is not written a second time."""
-        super().initStyleOption(option, index)
-        if index.column() in self._words:
-            option.text = ""  # type: ignore[attr-defined]
 
     def _paint_word(self, painter: QPainter, option: Any, word: str) -> None:
         room: QRect = option.rect.adjusted(MARGIN, 2, -MARGIN, -2)

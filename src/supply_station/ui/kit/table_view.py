@@ -6,12 +6,15 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
+from supply_station.ui.kit.chip import SIDE
 from supply_station.ui.kit.table import TableModel
-from supply_station.ui.kit.table_cell import Cell
-from supply_station.ui.kit.words import heading, is_choice
+from supply_station.ui.kit.table_cell import MARGIN, Cell
+from supply_station.ui.kit.words import heading, is_choice, is_number
 
-FIRST, WIDEST = 40, 20
+FIRST, WIDEST = 40, 16
 """Rows whose text decides the widths of columns at first, and the widest they become, in hanzi."""
+FEW = 4
+"""Rows whose text may be shortened: one long name would push the other columns out of sight."""
 ROW = 28
 """The least height of a row, in pixels."""
 REST = 400
@@ -129,7 +132,6 @@ class TableView(QTableView):
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         # the header asks of every row whether its whole column is chosen; with an own model none ever is
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -147,13 +149,14 @@ class TableView(QTableView):
         return f"columns/{self.stem}/{self.font().pointSize()}/{names}"
 
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
         first = [self.rows.texts(row) for row in range(min(FIRST, self.rows.count))]
-        for section in range(len(self.rows.view.columns)):
-            texts = (cells[section] for cells in first)
-            widest = max(map(metrics.horizontalAdvance, texts), default=0) + 30
-            width = max(self.horizontalHeader().sectionSizeHint(section) + 14, widest)
-            self.setColumnWidth(section, min(width, WIDEST * metrics.horizontalAdvance("户")))
+        for section, column in enumerate(self.rows.view.columns):
+            wide = sorted(metrics.horizontalAdvance(cells[section]) for cells in first if cells[section])
+            few = 0 if is_number(column) or is_choice(column) else FEW * len(wide) // FIRST
+            widest = min(wide[-1 - few] if wide else 0, WIDEST * metrics.horizontalAdvance("户"))
+            beside = 2 * MARGIN + 2 * SIDE * is_choice(column) + 2
+            self.setColumnWidth(section, max(header.sectionSizeHint(section), widest + beside))
 
     def _menu_at(self, at: QPoint) -> None:
         self.columns_menu().popup(self.horizontalHeader().mapToGlobal(at))
