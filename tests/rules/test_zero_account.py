@@ -10,6 +10,7 @@ from supply_station.rules.zero_account import (
     away_since,
     beside_gaps,
     choose,
+    due,
     exemption,
     quota,
     unbroken,
@@ -187,6 +188,26 @@ def test_quotas_are_rounded_up() -> None:
     }
     assert list(quota(counts, shares).values()) == [3, 5, 3]
     assert list(quota({Category.LOW_RESIDENTIAL: 10}, shares).values()) == [0, 0, 2]
+
+
+AWAY, SEASON = "长期外出（2026-10 核查）", "农业排灌季节性用电"
+
+
+@pytest.mark.parametrize(
+    ("exempt", "visited", "counted"),
+    [
+        pytest.param(None, False, True, id="to be checked"),
+        pytest.param(None, True, True, id="checked"),
+        pytest.param(AWAY, False, False, id="away since an earlier month"),
+        pytest.param(AWAY, True, True, id="found away this very month"),
+        pytest.param(SEASON, True, True, id="checked though in season"),
+    ],
+)
+def test_a_share_is_reckoned_of_those_not_exempt_and_those_visited(
+    exempt: str | None, visited: bool, counted: bool
+) -> None:
+    one = Candidate(7, "1", "户", None, None, Category.LOW_RESIDENTIAL, 3, "2026-08", exempt, visited)
+    assert due([one], {7} if visited else {8}) == ([one] if counted else [])
 
 
 def candidate(no: str, area: str | None, *, order: int | None = None, listed: bool = False) -> Candidate:

@@ -431,3 +431,12 @@ def test_classes_shares_and_register_come_from_the_same_accounts(office: Office)
     assert shares["低压非居民"] == (1, 0.8, 1, 0, 0, "否", 1)
     (register,) = numbered(found["空户登记册"])
     assert (register[0], register[10], register[11], register[12]) == ("1001", 12, "空户", "组长 138****1234")
+
+
+def test_an_account_found_away_this_month_stays_in_both_parts_of_the_share(office: Office) -> None:
+    for at, finding in enumerate((Finding.AWAY, Finding.AWAY, Finding.EMPTY), 1):
+        one = account(office, f"100{at}", ZERO)
+        case(office, one, M, state=CaseState.CHECKED, finding=finding, checked_on=date(2026, 10, 30))
+    account(office, "1004", ZERO)
+    shares = {row[0]: row[1:] for row in numbered(sheets(exported(office))["现场核查比例"])}
+    assert shares["低压居民"] == (4, 0.2, 1, 3, 0.75, "是", 0)

@@ -27,7 +27,7 @@ class ClassQuota:
     """核查比例 of one 用户分类.
 
     Attributes:
-        candidates: accounts at zero that are not exempt.
+        candidates: accounts at zero that are not exempt, or were visited this month.
         share: the share that must be visited, in whole percent.
         required: accounts that must be visited, rounded up.
         checked: distinct accounts visited in the cycle.
@@ -52,7 +52,7 @@ class ClassQuota:
 
 @dataclass(frozen=True)
 class ZeroAccountShareSheet:
-    """现场核查比例 of a month; `candidates` are all that must be counted, as 零度户明细 has them."""
+    """现场核查比例 of a month; `candidates` are all that must be counted, whatever their class."""
 
     period: Period
     candidates: int
@@ -61,7 +61,9 @@ class ZeroAccountShareSheet:
 
 def listed(sheet: ZeroAccountShareSheet) -> Listing:
     """The list; `candidates` is checked against its rows when it is written."""
-    units = "户；候选户不含免核查，应核查户数不足一户按一户计，本期到过现场的户只计一次"
+    units = (
+        "户；候选户不含免核查（本期到过现场的仍计入），应核查户数不足一户按一户计，本期到过现场的户只计一次"
+    )
     totals = (
         Total("候选户数", sheet.candidates),
         Total("应核查户数", sum(each.required for each in sheet.quotas)),

@@ -1,7 +1,7 @@
 """零度户：zero runs, exemptions, quotas and the states of a case (seed article 2; domain 5)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -236,6 +236,15 @@ class Candidate:
         """Sorts candidates as a crew walks: 台区, 抄表顺序, 户号; those without one last."""
         order = self.walking_order
         return (self.area is None, self.area or "", order is None, order or 0, self.account_no)
+
+
+def due(candidates: Iterable[Candidate], visited: Collection[int]) -> list[Candidate]:
+    """The candidates that a share is reckoned of: those not exempt, and those visited for this very month.
+
+    A visit that finds 长期外出 exempts the account from then on; the month it was made in keeps it, so that no
+    share exceeds 100 %. `visited` holds their `customer_id`.
+    """
+    return [each for each in candidates if each.exempt is None or each.customer_id in visited]
 
 
 def quota(counts: Mapping[Category, int], shares: Mapping[Category, int]) -> dict[Category, int]:

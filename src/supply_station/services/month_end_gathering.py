@@ -72,7 +72,7 @@ def gathered(session: Session, month: str) -> Month:
         month=month,
         period=Period(month, first_day),
         zero=zero,
-        quotas=_quotas(session, zero, cases),
+        quotas=_quotas(session, zero),
         cases=cases,
         orders=orders,
         differences=archive_difference.rows(session, month),
@@ -96,14 +96,10 @@ def _energy(session: Session, month: str) -> int:
     return session.scalar(select(func.sum(Usage.kwh)).where(*of_month, whole)) or 0
 
 
-def _quotas(session: Session, zero: ZeroList, cases: dict[int, ZeroAccount]) -> tuple[ClassQuota, ...]:
+def _quotas(session: Session, zero: ZeroList) -> tuple[ClassQuota, ...]:
     last_day = period.period(zero.month)[1]
-    due = Counter(each.category for each in zero.candidates if each.exempt is None)
-    visited = Counter(
-        each.category
-        for each in zero.candidates
-        if (case := cases.get(each.customer_id)) and case.month == zero.month and case.checked_on is not None
-    )
+    due = Counter(each.category for each in zero.due)
+    visited = Counter(each.category for each in zero.checked)
     needed = coverage(session, zero)
     return tuple(
         ClassQuota(

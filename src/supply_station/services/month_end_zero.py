@@ -20,12 +20,11 @@ def sheets(session: Session, held: Month, places: Mapping[str, Place]) -> tuple[
     """零度户明细, 分类统计, 台区统计, 现场核查比例 and 空户登记册 of a month."""
     rows = tuple(_row(held, each, places[each.account_no]) for each in held.zero.candidates)
     found = ZeroAccountSheet(held.period, held.zero.threshold, len(held.zero.candidates), rows)
-    due = sum(each.exempt is None for each in held.zero.candidates)
     return (
         zero_account.listed(found),
         zero_account_class.findings(found),
         zero_account_class.areas(found),
-        zero_account_share.listed(ZeroAccountShareSheet(held.period, due, held.quotas)),
+        zero_account_share.listed(ZeroAccountShareSheet(held.period, len(held.zero.due), held.quotas)),
         zero_account_register.listed(_register(session, held)),
     )
 

@@ -41,12 +41,24 @@ class ZeroList:
         threshold: from how many cycles on an account is listed.
         candidates: as a crew walks, the exempt ones among them.
         missing: 户号 of accounts in force whose due reading is not there (缺抄), sorted.
+        visited: customers whose case of this very month has been checked.
     """
 
     month: str
     threshold: int
     candidates: list[Candidate]
     missing: list[str]
+    visited: frozenset[int]
+
+    @property
+    def due(self) -> list[Candidate]:
+        """The candidates that 现场核查比例 is reckoned of."""
+        return rule.due(self.candidates, self.visited)
+
+    @property
+    def checked(self) -> list[Candidate]:
+        """The candidates visited for this very month."""
+        return [each for each in self.candidates if each.customer_id in self.visited]
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ def zero_list(session: Session, month: str) -> ZeroList:
     last_day = period.period(period.checked(month))[1]
     threshold = parameter.whole(session, names.THRESHOLD, last_day)
     if not has_usage(session, month):
-        return ZeroList(month, threshold, [], [])
+        return ZeroList(month, threshold, [], [], frozenset())
     end = period.period(month, parameter.whole(session, names.PERIOD_FIRST_DAY, last_day))[1]
     seasons = parameter.seasons(session, last_day)
     away = _away(session, month, last_day)
@@ -99,7 +111,10 @@ def zero_list(session: Session, month: str) -> ZeroList:
         if run.cycles >= threshold
     ]
     candidates.sort(key=lambda each: each.place)
-    return ZeroList(month, threshold, candidates, missing(session, month, end))
+    visited = _customers_with_case(
+        session, (ZeroAccount.month == month) & ZeroAccount.checked_on.is_not(None)
+    )
+    return ZeroList(month, threshold, candidates, missing(session, month, end), frozenset(visited))
 
 
 def _candidate(row: Row[Any], run: Run, *, exempt: str | None, listed: bool) -> Candidate:
@@ -123,7 +138,7 @@ def coverage(session: Session, found: ZeroList) -> dict[Category, Coverage]:
     """核查比例 by class: a candidate with a case of that very month counts, also when exempt by now."""
     last_day = period.period(found.month)[1]
     shares = {category: parameter.whole(session, key, last_day) for category, key in SHARES.items()}
-    counts = Counter(each.category for each in found.candidates if each.exempt is None)
+    counts = Counter(each.category for each in found.due)
     cases = _customers_with_case(session, ZeroAccount.month == found.month)
     listed = Counter(each.category for each in found.candidates if each.customer_id in cases)
     needed = rule.quota(counts, shares)

@@ -41,7 +41,7 @@ class ClassFigures:
 
     Attributes:
         candidates: every candidate, `exempt` ones included.
-        exempt: those that need no check.
+        exempt: those that need no check and had none this month.
         share: per cent of the others that must be visited.
         needed: how many the share of the class asks for (应核查).
         listed: on the check list of this very month.
@@ -124,7 +124,7 @@ def month_view(session: Session, month: str) -> MonthView:
     for each in found.candidates:
         case = cases.get(each.customer_id)
         entries.append(Entry(each, orders.get(case.id) if case else None, case.state if case else None))
-    classes = _classes(session, found, cases)
+    classes = _classes(session, found)
     missing = _missing(session, found.missing)
     return MonthView(month, _held(session, month), found.threshold, entries, classes, missing)
 
@@ -136,20 +136,16 @@ def _held(session: Session, month: str) -> int:
     return period.month_index(month) - period.month_index(first) + 1
 
 
-def _classes(session: Session, found: ZeroList, cases: dict[int, ZeroAccount]) -> list[ClassFigures]:
+def _classes(session: Session, found: ZeroList) -> list[ClassFigures]:
     last_day = period.period(found.month)[1]
     candidates = Counter(each.category for each in found.candidates)
-    exempt = Counter(each.category for each in found.candidates if each.exempt is not None)
-    checked = Counter(
-        each.category
-        for each in found.candidates
-        if (case := cases.get(each.customer_id)) and case.month == found.month and case.checked_on is not None
-    )
+    due = Counter(each.category for each in found.due)
+    checked = Counter(each.category for each in found.checked)
     return [
         ClassFigures(
             key,
             candidates[key],
-            exempt[key],
+            candidates[key] - due[key],
             parameter.whole(session, SHARES[key], last_day),
             covered.needed,
             covered.listed,
