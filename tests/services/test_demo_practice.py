@@ -34,7 +34,7 @@ LAST = "2026-10"
 
 def found(folder: Path, customers: int = 1200) -> Book:
     book = Book.open(new_book(folder))
-    found_practice_book(book, clerk="练习", customers=customers, months=8, seed=1, last_month=LAST)
+    found_practice_book(book, customers=customers, months=8, seed=1, last_month=LAST)
     return book
 
 
@@ -93,6 +93,10 @@ def test_a_meter_was_replaced(session: Session) -> None:
 def test_the_last_months_list_is_left_to_whoever_practises(session: Session) -> None:
     due = [each for each in zero_list(session, LAST).candidates if each.exempt is None]
     assert sum(not each.listed for each in due) > len(due) / 2
+
+
+def test_all_of_it_was_done_by_the_clerk_of_the_practice_book(session: Session) -> None:
+    assert set(session.scalars(select(Journal.clerk))) == {"练习"}
 
 
 def test_what_happened_is_told_in_its_order(session: Session) -> None:

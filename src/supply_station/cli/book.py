@@ -50,7 +50,6 @@ def demo(customers: int, months: int, seed: int) -> None:
     with Book.founding(book_path()) as book:
         demo_practice.found_practice_book(
             book,
-            clerk=clerk_name(),
             customers=customers,
             months=months,
             seed=seed,

@@ -55,6 +55,9 @@ TREATMENTS = {
 }
 """What was decided; cases with another finding still wait for it."""
 
+CLERK = "练习"
+"""Who kept the practice book until now, whichever door it was made at."""
+
 _FOUND_BY_READERS = (
     (ReaderFindingKind.STOPPED, "表盘不走字，家里有人用电"),
     (ReaderFindingKind.SEAL, "表尾封印缺失"),
@@ -66,7 +69,6 @@ _FOUND_BY_READERS = (
 def found_practice_book(
     book: Book,
     *,
-    clerk: str,
     customers: int,
     months: int,
     seed: int,
@@ -78,25 +80,25 @@ def found_practice_book(
     Raises:
         RuleBroken: what `found_demo` refuses.
     """
-    founding = _on(book, clerk, last_month, FOUNDED)
+    founding = _on(book, last_month, FOUNDED)
     summary = founding.perform(
         found_demo, customers=customers, months=months, seed=seed, last_month=last_month, stage=stage
     )
     if stage is not None:
         stage("正在编写工单和零度户…")
-    out = _send_checks(_on(book, clerk, last_month, SENT), last_month)
+    out = _send_checks(_on(book, last_month, SENT), last_month)
     if out:
-        _bring_back(_on(book, clerk, last_month, BACK), out)
-        _decide(_on(book, clerk, last_month, DECIDED))
-        _ask_for_surveys(_on(book, clerk, last_month, DECIDED))
-        _hear_readers(_on(book, clerk, last_month, DECIDED))
+        _bring_back(_on(book, last_month, BACK), out)
+        _decide(_on(book, last_month, DECIDED))
+        _ask_for_surveys(_on(book, last_month, DECIDED))
+        _hear_readers(_on(book, last_month, DECIDED))
     return summary
 
 
-def _on(book: Book, clerk: str, month: str, day: int) -> Office:
+def _on(book: Book, month: str, day: int) -> Office:
     """The office on the evening of a day."""
     at = datetime(int(month[:4]), int(month[5:7]), day, 18)
-    return Office(book, clerk=clerk, clock=lambda: at)
+    return Office(book, clerk=CLERK, clock=lambda: at)
 
 
 def _send_checks(office: Office, month: str) -> tuple[PrintedPage, ...]:

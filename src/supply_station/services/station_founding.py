@@ -49,7 +49,6 @@ def found_practice(path: Path, *, now: datetime, stage: Callable[[str], None]) -
     with Book.founding(path) as book:
         demo_practice.found_practice_book(
             book,
-            clerk="练习",
             customers=CUSTOMERS,
             months=MONTHS,
             seed=SEED,
