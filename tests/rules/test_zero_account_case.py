@@ -18,7 +18,6 @@ C = CaseState
 LEADS = {
     "重开核查工单": {C.LISTED},
     "定处理意见": set(TREATED.values()),
-    "撤回处理意见": {C.CHECKED},
     "办结处理": {C.CLOSED},
     "所长审核": {C.APPROVED},
     "登记上报": {C.REPORTED},

@@ -25,6 +25,7 @@ from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import Answer, Approval, CaseState, Finding, Treatment
 from supply_station.services.office import Office
 from supply_station.services.work_order_life import dispatch, void_orders
+from supply_station.services.zero_account_back import step_back
 from supply_station.services.zero_account_closing import (
     Announcement,
     announce,
@@ -37,7 +38,6 @@ from supply_station.services.zero_account_treatment import (
     confirm_reading,
     finish,
     treat,
-    withdraw_treatment,
 )
 from zero_cases import CHIEF, DEPUTY, DEPUTY_FROM, at_day, case, case_at, zero_station
 
@@ -209,7 +209,7 @@ def test_a_replacement_opens_an_order_that_must_come_back_first(office: Office) 
     assert (order.zero_account_id, order.customer_id, order.cause) == (1, 1, "零度户核查：停走")
     done: dict[str, Any] = {"cases": [1], "on": TODAY, "note": "已换表"}
     assert "HB2026110001 还没有回单（待派），请先派工" in refused(office, finish, **done).sentence
-    told = refused(office, withdraw_treatment, cases=[1], reason="不换了")
+    told = refused(office, step_back, cases=[1], reason="不换了")
     assert "HB2026110001 还没有回单（待派），请先作废这张工单" in told.sentence
     office.perform(dispatch, orders=[order.id], first=DENG, second=XIANG, on=TODAY)
     on_paper(office, [order.id])
@@ -227,7 +227,7 @@ def test_a_decision_taken_back_leaves_the_finding(office: Office) -> None:
     with office.book.reading() as session:
         order = session.scalars(select(WorkOrder.id).order_by(WorkOrder.id.desc()).limit(1)).one()
     office.perform(void_orders, orders=[order], reason="不换了")
-    office.perform(withdraw_treatment, cases=[1], reason="定错了")
+    office.perform(step_back, cases=[1], reason="定错了")
     again = case(office, 1)
     assert (again.state, again.finding, again.treatment) == (CaseState.CHECKED, Finding.AWAY, None)
     decide(office, Treatment.KEEP, 1, note="常年在外")

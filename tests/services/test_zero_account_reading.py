@@ -66,6 +66,49 @@ def test_a_reading_does_what_the_state_asks_and_its_undo_puts_everything_back(
     assert contents(office) == before
 
 
+@pytest.mark.parametrize("state", CaseState)
+def test_of_two_readings_the_one_that_stays_keeps_what_it_made_of_the_case(
+    office: Office, tmp_path: Path, state: CaseState
+) -> None:
+    key = case_at(office, state, "4300000000999")
+    before = contents(office)
+    first = comes_back(office, tmp_path, "4300000000999")
+    second = comes_back(office, tmp_path, "4300000000999", month="202612", kwh=7)
+    undo(office, first)
+    held = case(office, key)
+    assert held.state is FOLLOWS[state]
+    if state is C.LISTED:
+        assert held.close_reason == "2026-12 有电量 7 kWh，自动结案"
+    undo(office, second)
+    assert contents(office) == before
+
+
+@pytest.mark.parametrize("state", [C.LISTED, C.CHECKED, C.ANNOUNCED])
+def test_the_first_reading_still_counts_when_the_second_is_undone(
+    office: Office, tmp_path: Path, state: CaseState
+) -> None:
+    key = case_at(office, state, "4300000000999")
+    before = contents(office)
+    first = comes_back(office, tmp_path, "4300000000999")
+    once = contents(office)
+    undo(office, comes_back(office, tmp_path, "4300000000999", month="202612"))
+    assert case(office, key).state is FOLLOWS[state]
+    assert contents(office) == once
+    undo(office, first)
+    assert contents(office) == before
+
+
+def test_a_reading_that_another_batch_wrote_over_keeps_its_case_in_doubt(
+    office: Office, tmp_path: Path
+) -> None:
+    key = case_at(office, C.CHECKED, "4300000000999")
+    marks = comes_back(office, tmp_path, "4300000000999")
+    comes_back(office, tmp_path, "4300000000999", month="202612", kwh=0)
+    comes_back(office, tmp_path, "4300000000999", month="202612", kwh=2)
+    undo(office, marks)
+    assert case(office, key).state is C.TO_CONFIRM
+
+
 def test_the_table_holds_every_state() -> None:
     assert set(FOLLOWS) == set(CaseState)
 

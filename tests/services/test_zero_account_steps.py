@@ -21,7 +21,6 @@ from supply_station.services.zero_account_treatment import (
     renew,
     treat,
     void_cases,
-    withdraw_treatment,
 )
 from zero_cases import CHIEF, case, case_at, zero_station
 
@@ -70,11 +69,6 @@ DO: dict[str, tuple[str, Callable[[Office, int], object], dict[CaseState, CaseSt
     "bill": ("定处理意见", decided(Treatment.BACK_BILL), {C.CHECKED: C.IN_HAND}),
     "inspect": ("定处理意见", decided(Treatment.TO_INSPECTION), {C.CHECKED: C.IN_HAND}),
     "empty": ("定处理意见", decided(Treatment.REPORT_EMPTY), {C.CHECKED: C.TO_APPROVE}),
-    "withdraw": (
-        "撤回处理意见",
-        lambda o, k: o.perform(withdraw_treatment, cases=[k], reason="所长不同意"),
-        {C.IN_HAND: C.CHECKED, C.TO_APPROVE: C.CHECKED},
-    ),
     "finish": (
         "办结处理",
         lambda o, k: o.perform(finish, cases=[k], on=TODAY, note="已补收"),

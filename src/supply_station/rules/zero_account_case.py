@@ -22,7 +22,6 @@ class Outcome(StrEnum):
 STEPS: Mapping[str, frozenset[CaseState]] = {
     "重开核查工单": frozenset({CaseState.LISTED, CaseState.DISPATCHED}),
     "定处理意见": frozenset({CaseState.CHECKED}),
-    "撤回处理意见": frozenset({CaseState.IN_HAND, CaseState.TO_APPROVE}),
     "办结处理": frozenset({CaseState.IN_HAND}),
     "所长审核": frozenset({CaseState.TO_APPROVE}),
     "登记上报": frozenset({CaseState.APPROVED}),

@@ -91,8 +91,8 @@ def undo(work: Work, *, batch_id: int, skip_changed: bool = False) -> Undone:
         )
     for kind, values in restored.items():
         put_back(session, kind, [each for each in values if each.row_id not in found.rows[kind]])
-    reopened = reopen(work, batch_id, found.rows[ZeroAccount])
     voided = _void_created(work, batch_id, found)
+    reopened = reopen(work, batch_id, found.rows[ZeroAccount])
     archive_difference.withdraw(work, batch_id, found.rows[ArchiveDifference])
     archive_difference.recheck(work)
     batch.undone_at, batch.undone_by = work.now, work.clerk

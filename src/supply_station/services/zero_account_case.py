@@ -18,7 +18,20 @@ def ready(session: Session, step: str, cases: Sequence[int]) -> dict[str, ZeroAc
     """户号 → case, in the order asked for; each is ready for the step (`rules.zero_account_case.STEPS`).
 
     Raises:
-        RuleBroken: one is not (its place among those asked for is `row`), one is 作废, or none was named.
+        RuleBroken: one is not (its place among those asked for is `row`), or what `named` refuses.
+    """
+    found = named(session, cases)
+    for row, (account_no, case) in enumerate(found.items()):
+        if said := rule.refusal(step, case.state):
+            raise RuleBroken(f"户号 {account_no} {said}", field="cases", row=row)
+    return found
+
+
+def named(session: Session, cases: Sequence[int]) -> dict[str, ZeroAccount]:
+    """户号 → case, in the order asked for.
+
+    Raises:
+        RuleBroken: one is 作废 or not there, or none was named.
     """
     found = {
         case.id: (account_no, case)
@@ -31,10 +44,6 @@ def ready(session: Session, step: str, cases: Sequence[int]) -> dict[str, ZeroAc
     }
     if not cases or len(found) < len(set(cases)):
         raise RuleBroken("选中的零度户核查里有已作废或不存在的，请刷新后再选。", field="cases")
-    for row, key in enumerate(cases):
-        account_no, case = found[key]
-        if said := rule.refusal(step, case.state):
-            raise RuleBroken(f"户号 {account_no} {said}", field="cases", row=row)
     return dict(found[key] for key in cases)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Integer, Select, column, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from supply_station.models import Customer, ImportChange, Usage, WorkOrder, ZeroAccount
+from supply_station.models import Customer, ImportBatch, ImportChange, Usage, WorkOrder, ZeroAccount
 from supply_station.rules import kwh
 from supply_station.rules.work_order import OrderState, Step
 from supply_station.rules.zero_account import UNDER_WAY, CaseState
@@ -45,7 +45,7 @@ def close_by_readings(work: Work, batch_id: int) -> None:
         if case.state is CaseState.LISTED:
             case.state = CaseState.CLOSED
             case.closed_on = work.today
-            case.close_reason = f"{month} 有电量 {kwh.text(energy)} kWh，自动结案"
+            case.close_reason = _reason(month, energy)
             closed.append(case.id)
         else:
             case.state = CaseState.TO_CONFIRM
@@ -79,14 +79,61 @@ def built_on(session: Session, batch_id: int) -> Iterator[tuple[int, str]]:
 
 
 def reopen(work: Work, batch_id: int, staying: set[int]) -> int:
-    """Put the cases that a batch closed or marked back where they stood, but not those in `staying`."""
-    cases = work.session.scalars(select(ZeroAccount).where(ZeroAccount.closing_batch_id == batch_id))
-    back = [case for case in cases if case.id not in staying]
+    """Put the cases that a batch closed or marked back where they stood, but not those in `staying`.
+
+    A case to which another batch brought kWh above zero since stays as it is, and is that batch's from now
+    on. The readings of the batch are gone by now, but for those that stay.
+    """
+    cases = work.session.scalars(select(ZeroAccount).where(ZeroAccount.closing_batch_id == batch_id)).all()
+    others = _brought_since(work.session, batch_id)
+    back = []
+    for case in cases:
+        if case.id in staying:
+            continue
+        if case.id in others:
+            batch, month, energy = others[case.id]
+            case.closing_batch_id = batch.id
+            if case.state is CaseState.CLOSED:
+                case.closed_on, case.close_reason = batch.taken_at.date(), _reason(month, energy)
+        else:
+            back.append(case)
     _restore_unsent(work, [case.id for case in back if case.state is CaseState.CLOSED])
     for case in back:
         case.state = case.state_before or CaseState.LISTED
         case.state_before = case.closing_batch_id = case.closed_on = case.close_reason = None
     return len(back)
+
+
+def _brought_since(session: Session, batch_id: int) -> dict[int, tuple[ImportBatch, str, int]]:
+    """Case of a batch → the first batch from it on whose kWh above zero still stand, with month and kWh."""
+    customers = select(ZeroAccount.customer_id).where(ZeroAccount.closing_batch_id == batch_id)
+    created = select(Usage.id.label("row"), Usage.batch_id.label("batch")).where(
+        Usage.customer_id.in_(customers), Usage.batch_id >= batch_id
+    )
+    changed = select(ImportChange.record_id, ImportChange.batch_id).where(
+        ImportChange.batch_id >= batch_id,
+        ImportChange.record == Usage.__tablename__,
+        ImportChange.field == "kwh",
+    )
+    written = created.union(changed).subquery()
+    query = (
+        select(ZeroAccount.id, ImportBatch, Usage.month, func.sum(Usage.kwh))
+        .join(Usage, Usage.customer_id == ZeroAccount.customer_id)
+        .join(written, written.c.row == Usage.id)
+        .join(ImportBatch, ImportBatch.id == written.c.batch)
+        .where(ZeroAccount.closing_batch_id == batch_id, ImportBatch.undone_at.is_(None))
+        .where(Usage.voided_at.is_(None), Usage.kwh > 0, Usage.month >= ZeroAccount.zero_from)
+        .group_by(ZeroAccount.id, ImportBatch.id, Usage.month)
+        .order_by(ImportBatch.id, Usage.month)
+    )
+    found: dict[int, tuple[ImportBatch, str, int]] = {}
+    for case, batch, month, energy in session.execute(query):
+        found.setdefault(case, (batch, month, energy))
+    return found
+
+
+def _reason(month: str, energy: int) -> str:
+    return f"{month} 有电量 {kwh.text(energy)} kWh，自动结案"
 
 
 def _void_unsent(work: Work, cases: Sequence[int]) -> None:

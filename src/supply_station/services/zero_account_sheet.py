@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from supply_station.models import (
     Customer,
     Employee,
+    Journal,
     TransformerArea,
     Usage,
     WorkOrder,
@@ -22,6 +23,7 @@ from supply_station.models import (
 from supply_station.rules import kwh
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import STEP_BEFORE, CaseState
+from supply_station.services.zero_account_back import step_back
 
 
 class Happening(NamedTuple):
@@ -105,7 +107,7 @@ def case_sheet(session: Session, *, key: int) -> CaseSheet:
         zero_months=case.zero_months,
         state=case.state,
         next_step="这一笔核查已经作废" if case.voided_at else STEP_BEFORE[case.state],
-        history=(listed, *_in_order([*_steps(session, key), *own])),
+        history=(listed, *_in_order([*_steps(session, key), *own, *_taken_back(session, case)])),
         orders=_orders(session, key),
         readings=_readings(session, case),
     )
@@ -184,6 +186,19 @@ def _steps(session: Session, case: int) -> Iterator[Happening]:
         to = f"交给 {row.handed_to}" if row.handed_to else ""
         how = "，".join(filter(None, (row.number, to, row.note)))
         yield Happening(row.happened_on, f"工单{row.step}", how, row.clerk)
+
+
+def _taken_back(session: Session, case: ZeroAccount) -> Iterator[Happening]:
+    """What was decided and taken back since, as the journal has it."""
+    bulk = "$[0].bulk"
+    step = func.json_extract(Journal.changes, f'{bulk}.taken_back."{case.id}".step')
+    query = (
+        select(Journal.at, step, func.json_extract(Journal.changes, f"{bulk}.reason"), Journal.clerk)
+        .where(Journal.act == step_back.title, step.is_not(None))
+        .order_by(Journal.id)
+    )
+    for at, what, reason, clerk in session.execute(query):
+        yield Happening(at.date(), step_back.title, f"{what}：{reason}", clerk)
 
 
 def _orders(session: Session, case: int) -> tuple[CaseOrder, ...]:

@@ -45,22 +45,6 @@ def treat(work: Work, *, cases: Sequence[int], treatment: Treatment, on: date, n
     return [order.number for order in opened(work, OrderKind.METER_REPLACEMENT, month, wanted)]
 
 
-@act("撤回处理意见", changes=(ZeroAccount,))
-def withdraw_treatment(work: Work, *, cases: Sequence[int], reason: str) -> None:
-    """Take a decision back: the chief did not approve it, or it was a mistake; the case is 已核查 again.
-
-    Raises:
-        RuleBroken: no reason, the case is too far, or its 换表 order is still open.
-    """
-    why = said(reason, "撤回的原因", "reason")
-    chosen = ready(work.session, "撤回处理意见", cases)
-    _no_order_open(work.session, chosen, "作废")
-    for case in chosen.values():
-        case.state = CaseState.CHECKED
-        case.treatment = case.treated_on = case.treatment_note = None
-    told(work, chosen, reason=why)
-
-
 @act("办结处理", changes=(ZeroAccount,))
 def finish(work: Work, *, cases: Sequence[int], on: date, note: str) -> None:
     """换表, 补收 or 查处 is done: the case closes.

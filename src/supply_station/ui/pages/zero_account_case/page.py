@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QTabWidget, Q
 
 from supply_station.models import ZeroAccount
 from supply_station.rules.zero_account import CaseState
+from supply_station.services.zero_account_back import step_back
 from supply_station.services.zero_account_list import standing
 from supply_station.services.zero_account_sheet import find_case
-from supply_station.services.zero_account_treatment import renew, void_cases, withdraw_treatment
+from supply_station.services.zero_account_treatment import renew, void_cases
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.form import Form
@@ -165,9 +166,14 @@ class ZeroAccountCasePage(HandPage):
         """销户日期, which may come before the announcement."""
         self._form(steps.CLOSING, chosen, len(chosen))
 
-    def withdraw(self, chosen: list[int]) -> str | None:
-        """撤回处理意见."""
-        return self._with_reason(withdraw_treatment, chosen, "撤回处理意见的原因", "已撤回处理意见")
+    def take_back(self, chosen: list[int]) -> str | None:
+        """退回上一步."""
+        reason = self.desk.ask.line(f"退回上一步的原因（{len(chosen):,} 户；上报的整批一起退回）")
+        if reason is None:
+            return None
+        done = self.desk.perform(step_back, cases=chosen, reason=reason)
+        papers = f"；打印过的{'、'.join(done.papers)} 作废，请从资料盒里取出" if done.papers else ""
+        return f"已退回上一步 {done.cases:,} 户{papers}"
 
     def void(self, chosen: list[int]) -> str | None:
         """作废核查."""
@@ -262,7 +268,7 @@ class ZeroAccountCasePage(HandPage):
             Button("下一步", "Ctrl+G", Do(self.next_step), needs_rows=False, primary=True),
             Button("登记核查清单", "Ctrl+H", Do(self.enter_list), needs_rows=False),
             Button("销户日期", "Ctrl+D", Do(self.enter_days)),
-            Button("撤回意见", "Ctrl+T", Do(self.withdraw)),
+            Button("退回上一步", "Ctrl+T", Do(self.take_back)),
             Button("重开工单", "Ctrl+R", Do(self.renew)),
             Button("照片", "Ctrl+I", Do(self.add_photos), needs_rows=False),
             Button("期初", "Ctrl+N", Do(self.take_in), needs_rows=False),
