@@ -241,8 +241,8 @@ class Candidate:
 def due(candidates: Iterable[Candidate], visited: Collection[int]) -> list[Candidate]:
     """The candidates that a share is reckoned of: those not exempt, and those visited for this very month.
 
-    A visit that finds 长期外出 exempts the account from then on; the month it was made in keeps it, so that no
-    share exceeds 100 %. `visited` holds their `customer_id`.
+    A visit that finds 长期外出 exempts the account from then on; the month it was made in keeps it, so that
+    no share exceeds 100 %. `visited` holds their `customer_id`.
     """
     return [each for each in candidates if each.exempt is None or each.customer_id in visited]
 

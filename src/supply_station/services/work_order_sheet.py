@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -22,7 +22,7 @@ from supply_station.rules.form import Form, Value
 from supply_station.rules.work_order import OrderKind, OrderState, Step
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import form as forms
-from supply_station.services.work_order_facts import facts
+from supply_station.services.work_order_facts import facts, people
 
 if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where an order is looked at
     from supply_station.documents.order_form import Fact
@@ -105,6 +105,16 @@ _COPIED = (
     "entered_by", "box", "boxed_on", "archived_on",
 )  # fmt: skip
 
+_EVENTS = (
+    select(
+        WorkOrderEvent.step, WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrderEvent.clerk,
+        WorkOrderEvent.handed_to, WorkOrderEvent.note,
+    )
+    .where(WorkOrderEvent.work_order_id == bindparam("order"))
+    .order_by(WorkOrderEvent.id)
+)  # fmt: skip
+"""Built once, as an order is opened by its code all day."""
+
 
 def order_sheet(session: Session, *, key: int, today: date) -> OrderSheet:
     """The sheet of an order (its id) as it stands today, also of one that is 作废."""
@@ -152,22 +162,12 @@ def _people(session: Session, order: WorkOrder) -> tuple[tuple[SheetPerson, ...]
         (order.sent_first_id, order.sent_second_id),
         (order.went_first_id, order.went_second_id),
     )
-    keys = {key for pair in pairs for key in pair if key is not None}
-    rows = session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(keys))) if keys else ()
-    people = {row.id: SheetPerson(row.id, row.name) for row in rows}
-    return tuple(tuple(people[key] for key in pair if key is not None) for pair in pairs)
+    names = people(session, [order])
+    return tuple(tuple(SheetPerson(key, names[key]) for key in pair if key is not None) for pair in pairs)
 
 
 def _events(session: Session, key: int) -> tuple[SheetEvent, ...]:
-    query = (
-        select(
-            WorkOrderEvent.step, WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrderEvent.clerk,
-            WorkOrderEvent.handed_to, WorkOrderEvent.note,
-        )
-        .where(WorkOrderEvent.work_order_id == key)
-        .order_by(WorkOrderEvent.id)
-    )  # fmt: skip
-    return tuple(SheetEvent(*row) for row in session.execute(query))
+    return tuple(SheetEvent(*row) for row in session.connection().execute(_EVENTS, {"order": key}))
 
 
 def _next_step(order: WorkOrder) -> str:
