@@ -12,7 +12,6 @@ from supply_station.services.office import Office
 from supply_station.services.work_order_late import late, late_counts
 from supply_station.services.work_order_life import (
     box,
-    dispatch,
     enter,
     illegible,
     postpone,
@@ -20,7 +19,6 @@ from supply_station.services.work_order_life import (
     void_orders,
 )
 from supply_station.services.work_order_sheet import OrderSheet, SheetPerson, order_sheet, suggested
-from supply_station.services.work_order_transfer import transfer_book
 
 CHECK, SURVEY, REPLACEMENT = OrderKind
 
@@ -131,22 +129,3 @@ def test_orders_are_late_from_the_day_after_their_limit_until_they_are_back(offi
     assert office.consult(late_counts, TODAY) == {CHECK: 1}
     office.perform(send_back, orders=[first], reason="没看清")
     assert office.consult(late_counts, TODAY) == {CHECK: 1, SURVEY: 1}
-
-
-def test_the_transfer_book_tells_who_handed_what_to_whom(office: Office) -> None:
-    (order,) = ordered(office, SURVEY, 1)
-    (check,) = ordered(office, CHECK, 2)
-    office.perform(dispatch, orders=[order, check], first=DENG, second=XIANG, on=date(2026, 10, 30))
-    rows = office.consult(transfer_book, since=date(2026, 10, 30), until=date(2026, 10, 30))
-    assert [(each.number, each.step, each.handed_to, each.clerk) for each in rows] == [
-        ("CK2026110001", Step.DISPATCHED, "邓茂、向阳", "王芳"),
-        ("LD2026100001", Step.DISPATCHED, "邓茂、向阳", "王芳"),
-    ]
-    office.perform(void_orders, orders=[check], reason="重复")
-    rows = office.consult(transfer_book, since=date(2026, 10, 30), until=TODAY, kind=CHECK)
-    assert [(each.happened_on, each.step, each.name, each.note) for each in rows] == [
-        (date(2026, 10, 30), Step.DISPATCHED, "户2", None),
-        (TODAY, Step.OPENED, "户2", None),
-        (TODAY, Step.VOIDED, "户2", "重复"),
-    ]
-    assert office.consult(transfer_book, since=TOMORROW, until=TOMORROW) == []

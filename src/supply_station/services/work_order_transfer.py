@@ -1,46 +1,42 @@
-"""工单传递登记薄：who handed which order to whom and when (domain 7)."""
+"""工单传递登记薄：who handed which order to whom and when, as a workbook (domain 7)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from supply_station.errors import RuleBroken
 from supply_station.models import Customer, WorkOrder, WorkOrderEvent
-from supply_station.rules.work_order import OrderKind, Step
+from supply_station.services.station import the_station
+
+_AT_ONCE = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """登记薄的一行; orders 作废 since then stay in the book."""
+def workbook(session: Session, *, events: Sequence[int], at: datetime, by: str) -> bytes:
+    """These steps (ids) in the order they happened; orders 作废 since then stay in the book.
 
-    happened_on: date
-    recorded_at: datetime
-    order_id: int
-    number: str
-    kind: OrderKind
-    name: str
-    step: Step
-    handed_to: str | None
-    clerk: str
-    note: str | None
+    Raises:
+        RuleBroken: none was named.
+    """
+    from supply_station.reports import listing, work_order_transfer  # noqa: PLC0415 - openpyxl
 
-
-def transfer_book(
-    session: Session, *, since: date, until: date, kind: OrderKind | None = None
-) -> list[Transfer]:
-    """What happened to orders from one day to another, both included, in the order it happened."""
-    query = (
-        select(
-            WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrder.id.label("order_id"),
-            WorkOrder.number, WorkOrder.kind, Customer.name, WorkOrderEvent.step, WorkOrderEvent.handed_to,
-            WorkOrderEvent.clerk, WorkOrderEvent.note,
+    if not events:
+        raise RuleBroken("没有可导出的传递登记。请先清除筛选，或换一个日期。", field="events")
+    columns: tuple[Any, ...] = (
+        *(WorkOrderEvent.happened_on, WorkOrder.number, WorkOrder.kind, Customer.name, WorkOrderEvent.step),
+        *(WorkOrderEvent.handed_to, WorkOrderEvent.note, WorkOrderEvent.clerk, WorkOrderEvent.recorded_at),
+    )
+    found: dict[tuple[date, int], Row[Any]] = {}
+    for first in range(0, len(events), _AT_ONCE):
+        query = (
+            select(WorkOrderEvent.id, *columns)
+            .join(WorkOrder, WorkOrder.id == WorkOrderEvent.work_order_id)
+            .join(Customer, Customer.id == WorkOrder.customer_id)
+            .where(WorkOrderEvent.id.in_(events[first : first + _AT_ONCE]))
         )
-        .join(WorkOrder, WorkOrder.id == WorkOrderEvent.work_order_id)
-        .join(Customer, Customer.id == WorkOrder.customer_id)
-        .where(WorkOrderEvent.happened_on.between(since, until))
-        .order_by(WorkOrderEvent.happened_on, WorkOrderEvent.id)
-    )  # fmt: skip
-    if kind is not None:
-        query = query.where(WorkOrder.kind == kind)
-    return [Transfer(**row._asdict()) for row in session.execute(query)]
+        found |= {(row.happened_on, row.id): row for row in session.execute(query)}
+    rows = tuple(work_order_transfer.TransferRow(*list(found[key])[1:]) for key in sorted(found))
+    frame = listing.Frame(the_station(session).name, by, at.date(), draft=False)
+    return work_order_transfer.render(frame, work_order_transfer.TransferSheet(rows))

@@ -4,20 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from supply_station import paths
 from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder, WorkOrderEvent
 from supply_station.services import work_order_life as life
 from supply_station.services.listing import Column, Shape, shape
-from supply_station.services.work_order_export import workbook
 from supply_station.services.work_order_paper import paper
 from supply_station.services.work_order_sheet import suggested
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
-from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.page import Section
 from supply_station.ui.kit.words import heading
 from supply_station.ui.printing import Printing, Wanted
@@ -168,39 +164,6 @@ class Doing:
             raise RuleBroken(refusal.sentence, field=keys.get(refusal.field or "")) from None
         shown = answer.isoformat() if isinstance(answer, date) else answer
         return step.said.format(many=f"{len(self.orders):,}", answer=shown)
-
-
-class _Writing:
-    """The job: a workbook of the chosen orders."""
-
-    def __init__(self, desk: Desk, orders: Sequence[int], target: Path) -> None:
-        self.desk = desk
-        self.orders = orders
-        self.target = target
-
-    def __call__(self, _job: Job) -> None:
-        """On the worker thread."""
-        office = self.desk.office
-        data = office.consult(workbook, orders=self.orders, at=office.clock(), by=office.clerk)
-        with paths.arriving(self.target) as file:
-            file.write(data)
-
-    def written(self, _nothing: None) -> None:
-        """Said at the foot."""
-        self.desk.said.emit(f"已导出 {len(self.orders):,} 份：{self.target}")
-
-    def refused(self, sentence: str) -> None:
-        """Told, and nothing was written."""
-        self.desk.ask.tell("没有导出", sentence)
-
-
-def export_orders(desk: Desk, orders: Sequence[int]) -> None:
-    """导出 what was typed on the chosen orders, into a workbook."""
-    name = f"工单{desk.office.clock():%Y%m%d}.xlsx"
-    target = desk.ask.target("把工单导出为", name, "Excel (*.xlsx)")
-    if target is not None:
-        writing = _Writing(desk, orders, target)
-        desk.jobs.run("导出工单", writing, writing.written, writing.refused)
 
 
 def print_orders(desk: Desk, orders: Sequence[int]) -> None:

@@ -1,5 +1,7 @@
 """工单的各张表：the orders, the batches that went to paper, and who handed what to whom."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,9 +15,10 @@ from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.empty import Empty
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Page, Pick
+from supply_station.ui.kit.page import Button, Page, Pick
 from supply_station.ui.kit.rows import Head, RowsTable
 from supply_station.ui.kit.table import TableModel
+from supply_station.ui.pages.work_order.export import export_transfers
 from supply_station.ui.printing import Printing, Wanted
 
 ORDERS = Page(
@@ -99,10 +102,24 @@ class OrderList(ListPage):
 class TransferList(ListPage):
     """传递登记薄; Enter opens the order of a line."""
 
+    def __init__(self, desk: Desk) -> None:
+        export = Button("导出这张表", "Ctrl+E", _Export(self), needs_rows=False)
+        super().__init__(desk, replace(TRANSFERS, buttons=(export,)))
+
     def open(self) -> None:
         """The order that the chosen line is about."""
         if chosen := self.table.chosen():
             self.desk.opens(str(self.model.values(chosen[0])[1]))
+
+
+class _Export:
+    """导出's press, without a closure over the list."""
+
+    def __init__(self, shown: TransferList) -> None:
+        self.shown = shown
+
+    def __call__(self, desk: Desk, _chosen: list[int]) -> None:
+        export_transfers(desk, TRANSFERS.view, self.shown.model.question)
 
 
 class Batches(QWidget):

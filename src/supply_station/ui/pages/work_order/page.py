@@ -17,7 +17,8 @@ from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button
 from supply_station.ui.pages.work_order import acts
 from supply_station.ui.pages.work_order.backfill import Backfill
-from supply_station.ui.pages.work_order.lists import ORDERS, TRANSFERS, Batches, OrderList, TransferList
+from supply_station.ui.pages.work_order.export import export_orders
+from supply_station.ui.pages.work_order.lists import ORDERS, Batches, OrderList, TransferList
 from supply_station.ui.pages.work_order.opening import Opening
 from supply_station.ui.pages.work_order.sheet import Sheet
 from supply_station.ui.pages.work_order.sheet_head import Turn
@@ -33,7 +34,7 @@ class WorkOrderPage(HandPage):
         super().__init__(desk)
         self.list = OrderList(desk, replace(ORDERS, buttons=self._buttons()))
         self.batches = Batches(desk)
-        self.transfers = TransferList(desk, TRANSFERS)
+        self.transfers = TransferList(desk)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("工单的各张表")
         self.form: Form | None = None
@@ -210,7 +211,7 @@ class WorkOrderPage(HandPage):
             back,
             void,
             paper,
-            Button("导出", "Ctrl+E", acts.export_orders),
+            Button("导出", "Ctrl+E", export_orders),
         )
 
 
