@@ -1,6 +1,6 @@
 """工单的一生：dispatched, brought back, sent back, entered, boxed and archived, or voided (domain 7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from supply_station.errors import RuleBroken
@@ -179,9 +179,7 @@ def enter(work: Work, *, orders: Sequence[int], on: date, by: str) -> None:
     """
     who = said(by, "录入营销系统的人", "by")
     chosen = standing(work.session, orders)
-    for row, order in enumerate(chosen):
-        must_be(order.state, (OrderState.RETURNED,), order.number, "登记营销系统已录入", row)
-        happened(on, work.today, "录入日期", not_before=order.dispatched_on)
+    for order in _last_step(work, chosen, "登记营销系统已录入", on, "录入日期", since="dispatched_on"):
         order.entered_on, order.entered_by = on, who
     note_step(work, [order.id for order in chosen], Step.ENTERED, on=on, note=f"录入人 {who}")
     _archive(work, chosen)
@@ -196,12 +194,20 @@ def box(work: Work, *, orders: Sequence[int], box: str, on: date) -> None:
     """
     number = said(box, "资料盒号", "box")
     chosen = standing(work.session, orders)
-    for row, order in enumerate(chosen):
-        must_be(order.state, (OrderState.RETURNED,), order.number, "登记纸质已归盒", row)
-        happened(on, work.today, "归盒日期", not_before=order.returned_on)
+    for order in _last_step(work, chosen, "登记纸质已归盒", on, "归盒日期", since="returned_on"):
         order.box, order.boxed_on = number, on
     note_step(work, [order.id for order in chosen], Step.BOXED, on=on, note=f"资料盒 {number}")
     _archive(work, chosen)
+
+
+def _last_step(
+    work: Work, chosen: Sequence[WorkOrder], title: str, on: date, day: str, *, since: str
+) -> Iterator[WorkOrder]:
+    """The orders, each once it may take one of the two steps that archive it on this day."""
+    for row, order in enumerate(chosen):
+        must_be(order.state, (OrderState.RETURNED,), order.number, title, row)
+        happened(on, work.today, day, not_before=getattr(order, since))
+        yield order
 
 
 def _archive(work: Work, chosen: Sequence[WorkOrder]) -> None:
