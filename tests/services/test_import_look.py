@@ -4,7 +4,8 @@ import pytest
 
 from exports import ACCOUNT, CUSTOMERS, USAGE, office_at, take, workbook, xlsx
 from supply_station.errors import RuleBroken
-from supply_station.services.import_look import Look, fields, look
+from supply_station.services.import_kind import KINDS
+from supply_station.services.import_look import Look, look
 from supply_station.services.office import Office
 
 
@@ -81,6 +82,6 @@ def test_what_is_no_table_is_refused(office: Office, tmp_path: Path) -> None:
 
 
 def test_fields_are_the_clerks_words() -> None:
-    assert fields("customer")["account_no"] == "户号"
-    assert "kwh" not in fields("customer")
-    assert fields("usage")["kwh"] == "电量"
+    assert KINDS["customer"].fields["account_no"] == "户号"
+    assert "kwh" not in KINDS["customer"].fields
+    assert KINDS["usage"].fields["kwh"] == "电量"

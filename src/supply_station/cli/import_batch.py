@@ -19,8 +19,9 @@ from supply_station.cli.door import (
     supply_station,
 )
 from supply_station.services import import_batch, import_report, import_undo
+from supply_station.services.import_kind import KINDS
 
-KIND = click.Choice(list(import_batch.KINDS))
+KIND = click.Choice(list(KINDS))
 
 
 @command(supply_station, "import")
@@ -69,7 +70,7 @@ def import_(
 
 
 def _mapping(kind: str, mapped: Iterable[str]) -> dict[str, str]:
-    known = {column.field for column in import_batch.KINDS[kind]}
+    known = KINDS[kind].fields
     mapping = dict(each.rpartition("=")[::2] for each in mapped)
     for heading, field in mapping.items():
         if not heading or field not in known:

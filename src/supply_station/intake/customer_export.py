@@ -99,8 +99,8 @@ WORDS = {
 _USAGE_HEADINGS = {normal(each) for each in ("电量", "本月电量", "合计电量", "止码", "本次示数", "电费年月")}
 
 
-def rows(table: Table) -> Rows:
-    """The accounts of a table.
+def rows(table: Table, _month: str | None = None) -> Rows:
+    """The accounts of a table; a customer list is of no month.
 
     Raises:
         RuleBroken: the file is a usage export, or has no 户名.

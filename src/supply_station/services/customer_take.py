@@ -5,24 +5,20 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Line, Meter, MeterInstallation, TransformerArea
+from supply_station.models import Customer, Line, Meter, MeterInstallation, Station, TransformerArea
 from supply_station.rules.customer import Status
 from supply_station.services.customer import METER_FIELDS
 from supply_station.services.import_change import Changes, Stamp, table, write
+from supply_station.services.office import Work
 from supply_station.services.plan import Plan, Update
 
 METER_NUMBERS = ("asset_no", "factory_no")
 
 
-def take(session: Session, plan: Plan, stamp: Stamp, opening_month: str | None) -> None:
-    """Write what the preview of a customer list says.
-
-    Args:
-        session: the unit of work.
-        plan: the preview.
-        stamp: what every row of the batch carries.
-        opening_month: from which month on the book has readings, for accounts with an opening zero count.
-    """
+def take(work: Work, plan: Plan, stamp: Stamp) -> None:
+    """Write what the preview of a customer list says; an opening zero count goes on from the 启用月份."""
+    session = work.session
+    opening_month = plan.month or session.scalar(select(Station.start_month))
     areas = write_areas(session, plan, stamp)
     create(session, plan.creates, areas, stamp, opening_month)
     amend(session, plan.updates, areas, stamp)

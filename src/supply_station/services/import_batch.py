@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
-from supply_station.intake import customer_export, usage_export
 from supply_station.intake.export import Rows, open_table
 from supply_station.intake.headings import Table, normal
 from supply_station.models import (
@@ -22,7 +21,6 @@ from supply_station.models import (
     Line,
     Meter,
     MeterInstallation,
-    Station,
     TransformerArea,
     Usage,
     WorkOrder,
@@ -30,13 +28,11 @@ from supply_station.models import (
     ZeroAccount,
 )
 from supply_station.rules import period
-from supply_station.services import archive_difference, customer_import, customer_take, usage_import
+from supply_station.services import archive_difference
 from supply_station.services.import_change import Stamp
+from supply_station.services.import_kind import KINDS
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Plan, head
-
-KINDS = {"customer": customer_export.COLUMNS, "usage": usage_export.COLUMNS}
-"""What can be imported, and the columns each kind knows."""
 
 TOUCHED: tuple[type[Base], ...] = (
     *(ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea),
@@ -59,7 +55,7 @@ def preview(
 
     Args:
         session: a reading session.
-        kind: `customer` or `usage`.
+        kind: one of `KINDS`.
         paths: files of any format.
         month: 电费年月 of files that do not say it; rows of another month are refused.
         sheet: the sheet to use, else the one with the best header.
@@ -72,11 +68,8 @@ def preview(
     mapping = dict(mapping or {})
     with _uncollected():
         sources = _sources(session, kind, paths, month=month, sheet=sheet, mapping=mapping)
-        plan = Plan(kind, sources, month, mapping, head(session))
-        if kind == "customer":
-            customer_import.plan(session, plan)
-        else:
-            usage_import.plan(session, plan, create_missing=create_missing)
+        plan = Plan(kind, sources, month, mapping, head(session), create_missing)
+        KINDS[kind].plan(session, plan)
     return plan
 
 
@@ -105,13 +98,11 @@ def _sources(
     remembered = remembered_mapping(session, kind)
     month = None if month is None else period.checked(month)
     tables = [
-        open_table(path, KINDS[kind], sheet=sheet, mapping=mapping, remembered=remembered) for path in paths
+        open_table(path, KINDS[kind].columns, sheet=sheet, mapping=mapping, remembered=remembered)
+        for path in paths
     ]
     _refuse_strange_mapping(mapping, tables)
-    if kind == "customer":
-        sources = [customer_export.rows(table) for table in tables]
-    else:
-        sources = [usage_export.rows(table, month) for table in tables]
+    sources = [KINDS[kind].rows(table, month) for table in tables]
     for source in sources:
         if not source.values:
             raise RuleBroken(f"文件“{source.table.file}”里只有表头，没有数据行，请检查导出是否完整。")
@@ -152,11 +143,7 @@ def take(work: Work, *, plan: Plan) -> int:
         )
     batch = _batch(work, plan)
     stamp = Stamp(batch_id=batch.id, recorded_at=work.now)
-    if plan.kind == "customer":
-        opening_month = plan.month or session.scalar(select(Station.start_month))
-        customer_take.take(session, plan, stamp, opening_month)
-    else:
-        usage_import.take(work, plan, stamp)
+    KINDS[plan.kind].take(work, plan, stamp)
     archive_difference.recheck(work, batch.id)
     counts = {
         "create": batch.created,

@@ -11,12 +11,8 @@ from supply_station.errors import RuleBroken
 from supply_station.intake import cells
 from supply_station.intake.headings import HEADER_WITHIN, Column, Table, find, normal
 from supply_station.intake.sheet import Sheet, read
-from supply_station.services.import_batch import KINDS, remembered_mapping
-
-KIND_WORDS = {"customer": "客户档案", "usage": "电量明细"}
-"""What a clerk calls the kinds of file."""
-
-_ENERGY = ("kwh", "read_to")
+from supply_station.services.import_batch import remembered_mapping
+from supply_station.services.import_kind import KINDS, TOLD_APART
 
 
 @dataclass(frozen=True)
@@ -34,9 +30,9 @@ class Look:
 
     Attributes:
         path: the file.
-        kind: `customer` or `usage`; None when the headings tell neither.
+        kind: one of `KINDS`; None when the headings tell none.
         headings: its columns that have a heading, in order.
-        says_month: whether the file itself says the 电费年月; a customer list needs none.
+        says_month: whether the file itself says the 电费年月, or needs none.
         lacks: titles of what a file of the kind must have and this one has not; empty if it can be previewed.
     """
 
@@ -50,11 +46,6 @@ class Look:
     def unknown(self) -> tuple[str, ...]:
         """Headings that stand for no field; their columns are not taken."""
         return tuple(each.title for each in self.headings if each.field is None)
-
-
-def fields(kind: str) -> dict[str, str]:
-    """What a column of this kind of file can be: field → the clerk's word."""
-    return {column.field: column.title for column in KINDS[kind]}
 
 
 def look(
@@ -74,25 +65,27 @@ def look(
     if table is None:
         names = {**_names(session, chosen), **{normal(key): value for key, value in (mapping or {}).items()}}
         headings = _guessed(sheets, names)
-        return Look(path, chosen, headings, False, _lacks(chosen, [each.field for each in headings]))  # noqa: FBT003
+        lacks = (
+            KINDS[chosen].lacks(frozenset(filter(None, (each.field for each in headings)))) if chosen else ()
+        )
+        return Look(path, chosen, headings, False, lacks)  # noqa: FBT003
     headings = _headings(table)
     if chosen is None:
         return Look(path, None, headings, False, ())  # noqa: FBT003
-    held = [*table.positions, *(["kwh"] if table.months else [])]
-    says_month = chosen == "customer" or "month" in table.positions or bool(table.months)
-    return Look(path, chosen, headings, says_month, _lacks(chosen, held))
+    says_month = not KINDS[chosen].monthly or "month" in table.positions or bool(table.months)
+    return Look(path, chosen, headings, says_month, KINDS[chosen].lacks(_held(table)))
 
 
 def _table(
     session: Session, path: Path, sheets: Sequence[Sheet], kind: str, mapping: Mapping[str, str]
 ) -> Table | None:
     """The table under the best header; None without a 户号, which a mapping may still name."""
-    known = {heading: field for heading, field in mapping.items() if field in fields(kind)}
+    known = {heading: field for heading, field in mapping.items() if field in KINDS[kind].fields}
     try:
         return find(
             path,
             sheets,
-            KINDS[kind],
+            KINDS[kind].columns,
             sheet=None,
             mapping=known,
             remembered=remembered_mapping(session, kind),
@@ -102,20 +95,15 @@ def _table(
 
 
 def _kind_of(found: Mapping[str, Table | None]) -> str | None:
-    usage, customer = found.get("usage"), found.get("customer")
-    if usage is not None and (usage.months or not usage.positions.keys().isdisjoint(_ENERGY)):
-        return "usage"
-    return "customer" if customer is not None and "name" in customer.positions else None
+    tables = ((each, found.get(each)) for each in TOLD_APART)
+    return next(
+        (each for each, table in tables if table is not None and not KINDS[each].lacks(_held(table))), None
+    )
 
 
-def _lacks(kind: str | None, held: Iterable[str | None]) -> tuple[str, ...]:
-    present = set(held)
-    lacks = [] if "account_no" in present else ["户号"]
-    if kind == "customer" and "name" not in present:
-        lacks.append("户名")
-    if kind == "usage" and present.isdisjoint(_ENERGY):
-        lacks.append("电量（或止码）")
-    return tuple(lacks)
+def _held(table: Table) -> frozenset[str]:
+    """The fields a table has; columns of months hold kWh."""
+    return frozenset([*table.positions, *(["kwh"] if table.months else [])])
 
 
 def _headings(table: Table) -> tuple[Heading, ...]:
@@ -132,7 +120,7 @@ def _sample(values: Iterable[Any]) -> str:
 
 
 def _names(session: Session, kind: str | None) -> dict[str, str]:
-    columns: Sequence[Column] = KINDS[kind] if kind else ()
+    columns: Sequence[Column] = KINDS[kind].columns if kind else ()
     names = {normal(each): column.field for column in columns for each in (column.title, *column.synonyms)}
     remembered = remembered_mapping(session, kind) if kind else {}
     return names | {normal(heading): field for heading, field in remembered.items()}

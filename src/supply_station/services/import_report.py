@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from supply_station.intake import customer_export, usage_export
 from supply_station.intake.export import Remark
+from supply_station.services.import_kind import KINDS
 from supply_station.services.plan import Plan
 
 
@@ -56,7 +56,7 @@ def summary(plan: Plan, batch: int | None) -> Iterator[str]:
 
 def details(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Titled lists of what a clerk should look at: refused rows first."""
-    titles = {each.field: each.title for each in (*usage_export.COLUMNS, *customer_export.COLUMNS)}
+    titles = KINDS["customer"].fields | KINDS[plan.kind].fields
     changes = [
         f"{each.key} {titles.get(each.field, each.field)}：{each.old or '（空）'} → {each.new}"
         for each in plan.changes

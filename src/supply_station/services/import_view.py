@@ -11,16 +11,15 @@ from supply_station.models import ArchiveDifference, Customer, ImportBatch, Tran
 from supply_station.models.base import heading
 from supply_station.models.import_batch import item_of
 from supply_station.rules.archive_difference import Handling
-from supply_station.services.import_look import KIND_WORDS, fields
+from supply_station.services.import_kind import KINDS
 from supply_station.services.plan import Plan, shown
 from supply_station.services.zero_account import coverage, zero_list
 
 Row = tuple[object, ...]
 
-CUSTOMER_COLUMNS = ("account_no", "name", "area", "usage_class", "status", "address")
-USAGE_COLUMNS = ("account_no", "month", "meter_no", "register", "read_from", "read_to", "kwh")
-
 UNITS = {"kwh": "（kWh）"}
+TITLES = KINDS["customer"].fields | {"kwh_derived": heading(Usage.kwh_derived)}
+"""Of fields that a file may change though it has no column of them."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def summary(plan: Plan) -> str:
         for name, word in (("customer", "客户"), ("transformer_area", "台区"), ("line", "线路"))
         if name in plan.also_created
     )
-    return f"{KIND_WORDS[plan.kind]}：{plan.file}（{span}共 {plan.rows:,} 行）" + (
+    return f"{KINDS[plan.kind].word}：{plan.file}（{span}共 {plan.rows:,} 行）" + (
         f"；一并新建 {also}" if also else ""
     )
 
@@ -75,8 +74,8 @@ def parts(session: Session, plan: Plan) -> list[Part]:
 
     新增, 变更, 未变 and 拒收 count rows of the files.
     """
-    columns = CUSTOMER_COLUMNS if plan.kind == "customer" else USAGE_COLUMNS
-    titles = fields("usage") | fields("customer") | {"kwh_derived": heading(Usage.kwh_derived)}
+    columns = KINDS[plan.kind].shown
+    titles = TITLES | KINDS[plan.kind].fields
     names = [titles[name] + UNITS.get(name, "") for name in columns]
     created: list[Row] = [tuple(shown(name, said.get(name)) for name in columns) for said in plan.creates]
     changes: list[Row] = [
@@ -94,7 +93,7 @@ def parts(session: Session, plan: Plan) -> list[Part]:
         Part("拒收", plan.refused, remark_heads, _remarks(plan.refusals, several=several)),
         Part("提醒", len(plan.warnings), remark_heads, _remarks(plan.warnings, several=several)),
     ]  # fmt: skip
-    if plan.kind == "usage":
+    if KINDS[plan.kind].monthly:
         rows: list[Row] = [
             (each.account_no, each.month, item_of(each.field), each.book, each.file)
             for each in plan.differences
@@ -131,12 +130,10 @@ def _known(session: Session, numbers: list[str]) -> dict[str, tuple[str, str | N
 def next_steps(session: Session, batch_id: int) -> list[Step]:
     """What to do after a batch was taken, the most urgent first."""
     batch = session.get_one(ImportBatch, batch_id)
-    if batch.kind == "customer":
-        return [
-            Step(
-                f"客户档案已收下：新增 {batch.created:,} 户，变更 {batch.updated:,} 户，去看客户", "customer"
-            )
-        ]
+    kind = KINDS[batch.kind]
+    if not kind.monthly:
+        counts = f"新增 {batch.created:,} 条，变更 {batch.updated:,} 条"
+        return [Step(f"{kind.word}已收下：{counts}，去看", batch.kind)]
     steps = []
     if batch.month is not None:
         here = {"month": batch.month}
@@ -164,7 +161,7 @@ def batches(session: Session) -> list[Batch]:
             each.id,
             each.undone_at is not None,
             (
-                *(str(each.id), KIND_WORDS[each.kind], each.file, each.month),
+                *(str(each.id), KINDS[each.kind].word, each.file, each.month),
                 *(each.created, each.updated, each.unchanged, each.absent, each.refused),
                 *(each.taken_by, f"{each.taken_at:%Y-%m-%d}"),
                 "" if each.undone_at is None else "已撤销",

@@ -59,8 +59,8 @@ class Update:
 class Plan:
     """What taking would do: the counts are rows of the kind, and together they are all its rows.
 
-    `new_areas` maps the name of each 台区 to be created to its `area_code` and `line`; `area_updates` change
-    台区 that the book has. `new_customers` are accounts that a usage file brings with it.
+    With `create_missing` accounts that the book has not are created: `new_customers`. `new_areas` maps the name
+    of each 台区 to be created to its `area_code` and `line`; `area_updates` change 台区 that the book has.
     """
 
     kind: str
@@ -68,6 +68,7 @@ class Plan:
     month: str | None
     mapping: dict[str, str]
     basis: str
+    create_missing: bool = False
     creates: list[dict[str, Any]] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     new_areas: dict[str, dict[str, str | None]] = field(default_factory=dict)

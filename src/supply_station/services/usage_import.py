@@ -45,13 +45,13 @@ class Key(NamedTuple):
         return " ".join(filter(None, (self.account_no, self.month, self.meter_no, register)))
 
 
-def plan(session: Session, plan: Plan, *, create_missing: bool) -> None:
+def plan(session: Session, plan: Plan) -> None:
     """Work out what taking readings would do."""
     present = {name for each in plan.sources for name in each.fields}
     compared = (*(name for name in ARCHIVE_FIELDS if name in present), "asset_no", "multiplier")
     accounts = Accounts(session, compared)
     standing: Standing[Key] = Standing()
-    reading = Reading(plan, accounts, create_missing=create_missing)
+    reading = Reading(plan, accounts, create_missing=plan.create_missing)
     for source in plan.sources:
         _collect(standing, reading, source)
     standing.contradicted("account_no")

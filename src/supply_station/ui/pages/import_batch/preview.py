@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from supply_station.services.import_look import KIND_WORDS, fields
+from supply_station.services.import_kind import KINDS
 from supply_station.services.import_view import Part
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.rows import RowsTable
@@ -37,8 +37,8 @@ class Preview(QWidget):
         self.seen: Seen | None = None
         self.kind = QComboBox()
         self.kind.setAccessibleName("这是")
-        for kind, word in KIND_WORDS.items():
-            self.kind.addItem(word, kind)
+        for stem, kind in KINDS.items():
+            self.kind.addItem(kind.word, stem)
         self.month = QLineEdit()
         self.month.setAccessibleName("电费年月")
         self.month.setPlaceholderText("如 2026-10")
@@ -76,11 +76,11 @@ class Preview(QWidget):
         """Show what the files are, and the preview if there is one."""
         self.seen = seen
         self.kind.setCurrentIndex(self.kind.findData(seen.kind))
-        usage = seen.kind == "usage"
-        self.month_name.setVisible(usage and not seen.says_month)
-        self.month.setVisible(usage and not seen.says_month)
+        kind = KINDS.get(seen.kind or "")
+        for part in (self.month_name, self.month):
+            part.setVisible(kind is not None and not seen.says_month)
         self.month.setText(seen.told.month or "")
-        self.create_missing.setVisible(usage)
+        self.create_missing.setVisible(kind is not None and kind.brings)
         self.create_missing.setChecked(seen.told.create_missing)
         names = "、".join(each.name for each in seen.files)
         later = "、".join(each.name for each in seen.later)
@@ -89,7 +89,7 @@ class Preview(QWidget):
         self.unknown.setText(f"没有用到的列：{'、'.join(unknown)}。要用到请按 Ctrl+M 对应。")
         self.unknown.setVisible(bool(unknown) and seen.plan is not None)
         headings = [heading for each in seen.looks for heading in each.headings]
-        self.matching.show_headings(headings, fields(seen.kind) if seen.kind else {}, seen.told.mapping)
+        self.matching.show_headings(headings, kind.fields if kind else {}, seen.told.mapping)
         self._show_parts(seen.parts)
         plan = seen.plan
         self.take_button.setEnabled(plan is not None and plan.refused < plan.rows)

@@ -14,6 +14,7 @@ from supply_station.services import (
     import_view,
     reader_finding,
 )
+from supply_station.services.import_kind import KINDS
 from supply_station.services.import_look import Look
 from supply_station.services.import_undo import Undone
 from supply_station.services.import_view import Part, Step
@@ -77,7 +78,7 @@ class Reading:
                 self.desk.consult(import_look.look, path=path, kind=self.told.kind, mapping=self.told.mapping)
             )
         kinds = [each.kind for each in looks]
-        kind = next((each for each in import_look.KIND_WORDS if each in kinds), None)
+        kind = next((each for each in KINDS if each in kinds), None)
         chosen = tuple(each for each in looks if each.kind == kind)
         files = tuple(each.path for each in chosen)
         later = tuple(each.path for each in looks if each.kind != kind)
@@ -91,7 +92,7 @@ class Reading:
             paths=files,
             month=self.told.month,
             mapping=self.told.mapping,
-            create_missing=self.told.create_missing and kind == "usage",
+            create_missing=self.told.create_missing and KINDS[kind].brings,
         )
         job.say("正在整理预览…")
         parts = tuple(self.desk.consult(import_view.parts, plan))
