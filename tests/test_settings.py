@@ -28,6 +28,7 @@ def test_what_is_remembered_stays_beside_what_is_changed_later() -> None:
         (b"\xff\xfe\x00", Settings()),
         (b"[1, 2]", Settings()),
         (b'{"clerk": "\xe7\x8e\x8b\xe8\x8a\xb3", "type_size": "large"}', Settings(clerk="王芳")),
+        (b'{"places": ["window"]}', Settings()),
         (b'{"type_size": true, "book": null, "unknown": 1}', Settings()),
     ],
 )
@@ -44,3 +45,18 @@ def test_a_folder_that_cannot_be_written_stops_nobody() -> None:
     paths.settings().parent.write_text("a file where the folder should be")
     settings.remember(clerk="李秀英")
     assert settings.load() == Settings()
+
+
+def test_a_place_stays_beside_the_others_and_beside_what_was_chosen() -> None:
+    assert settings.place("window") == ""
+    settings.remember(clerk="李秀英")
+    settings.keep_place("window", "here")
+    settings.keep_place("columns/客户", "there")
+    assert settings.load() == Settings(clerk="李秀英", places={"window": "here", "columns/客户": "there"})
+    assert settings.place("window") == "here"
+
+
+def test_a_place_that_is_no_text_counts_as_none() -> None:
+    paths.settings().parent.mkdir(parents=True)
+    paths.settings().write_text('{"places": {"window": 5}}')
+    assert settings.place("window") == ""

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QSettings, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,7 +22,7 @@ from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.tidy import one_heap
-from supply_station.ui.main_window import MainWindow
+from supply_station.ui.main_window import PLACE, MainWindow
 from supply_station.ui.opening import CannotOpen, Opening
 from supply_station.ui.pages import PAGES
 
@@ -44,9 +44,7 @@ def application() -> QApplication:
     one_heap()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - Qt's own promise
-    app.setOrganizationName(paths.APP)
     app.setApplicationName(paths.APP)
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     chinese = QLocale(QLocale.Language.Chinese, QLocale.Country.China)
@@ -171,10 +169,10 @@ class _Sitting(QObject):
     def _sit(self, held: ExitStack) -> None:
         window = self.window = _empty_window(self.asking)
         window.waiting.announce(OPENING)
-        if QSettings().value("window") is None:
-            window.showMaximized()
-        else:
+        if settings.place(PLACE):
             window.show()
+        else:
+            window.showMaximized()
         self._paint(window)
         self._lock(held)
         if self.opening.backup is not None:

@@ -5,7 +5,7 @@ Everything about the station's work is in the book; here is only what belongs to
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from supply_station import paths
@@ -22,6 +22,7 @@ class Settings:
         type_size: 字号, in points.
         backup_folder: where backups go; empty until one was chosen.
         report_folder: where the month's report goes; empty until one was chosen.
+        places: how the window and its tables were left, each under its name, as the window puts it.
     """
 
     book: str = ""
@@ -29,6 +30,7 @@ class Settings:
     type_size: int = 11
     backup_folder: str = ""
     report_folder: str = ""
+    places: dict[str, str] = field(default_factory=dict)
 
 
 def load() -> Settings:
@@ -48,8 +50,19 @@ def load() -> Settings:
     return Settings(**kept)
 
 
-def remember(**changes: str | int) -> None:
+def remember(**changes: str | int | dict[str, str]) -> None:
     """Write some of the settings anew, in one step; a disk that fails here stops nobody's work."""
     kept = asdict(replace(load(), **changes))  # type: ignore[arg-type]
     with suppress(RuleBroken, Trouble), paths.arriving(paths.settings()) as file:
         file.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+
+def place(name: str) -> str:
+    """How a part of the window was left; empty where it never was."""
+    kept = load().places.get(name)
+    return kept if isinstance(kept, str) else ""
+
+
+def keep_place(name: str, left: str) -> None:
+    """Remember how a part of the window was left."""
+    remember(places=load().places | {name: left})

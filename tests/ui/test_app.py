@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 from supply_station import app, paths, settings
 from supply_station.storage.book import Book
 from supply_station.ui.clerk_choice import ClerkChoice
+from supply_station.ui.kit.ask import AskPerson
 from supply_station.ui.kit.theme import TypeSize
-from supply_station.ui.main_window import MainWindow
+from supply_station.ui.main_window import PLACE, MainWindow
 from window_kit import NOW, practice_book
 
 STANDARD = QDialogButtonBox.StandardButton
@@ -180,3 +181,20 @@ def test_no_key_of_a_page_is_a_key_of_the_window(window: MainWindow) -> None:
         if keys:
             shared[stem] = keys
     assert shared == {}
+
+
+def test_the_window_stands_as_it_was_left(window: MainWindow, qtbot: QtBot) -> None:
+    least = window.minimumSizeHint().height()
+    window.resize(window.width(), least + 7)
+    window.close()
+    again = app._empty_window(AskPerson)
+    qtbot.addWidget(again)
+    assert again.height() == least + 7
+
+
+@pytest.mark.parametrize("left", ["", "不是它写的", "AAAA"])
+def test_a_damaged_place_of_the_window_costs_nothing(left: str, program: QApplication, qtbot: QtBot) -> None:
+    settings.keep_place(PLACE, left)
+    made = app._empty_window(AskPerson)
+    qtbot.addWidget(made)
+    assert (made.width(), made.height()) == (1280, 720)

@@ -3,6 +3,8 @@
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,8 @@ from supply_station.storage.book import Book
 
 SIZES = {"标准": 11, "大": 13, "特大": 16}
 WIDE, HIGH = 1366, 768
+FOLDER = "XDG_CONFIG_HOME"
+"""Names the folder of this PC's settings."""
 
 
 @command(supply_station, "screenshots")
@@ -31,8 +35,8 @@ def screenshots(out: Path, size: str) -> None:
         if not path.is_file() or not _is_practice(path):
             path = Path(folder) / "练习账本.book"
             found_practice(path, now=now(), stage=_quietly)
-        _forget_this_pc(Path(folder))
-        made = _picture(path, out, SIZES[size])
+        with _nobodys_settings(folder):
+            made = _picture(path, out, SIZES[size])
     click.echo(f"已拍 {made} 页：{out}")
 
 
@@ -45,11 +49,16 @@ def _quietly(_stage: str) -> None:
     """Nobody watches."""
 
 
-def _forget_this_pc(folder: Path) -> None:
+@contextmanager
+def _nobodys_settings(folder: str) -> Iterator[None]:
     """Column widths and the window's place are nobody's; none of them is written either."""
-    from PySide6.QtCore import QSettings  # noqa: PLC0415 - only here Qt is needed
-
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+    kept = os.environ.get(FOLDER)
+    os.environ[FOLDER] = folder
+    try:
+        yield
+    finally:
+        del os.environ[FOLDER]
+        os.environ.update({FOLDER: kept} if kept is not None else {})
 
 
 def _picture(path: Path, out: Path, size: int) -> int:

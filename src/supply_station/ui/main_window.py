@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from supply_station import settings
 from supply_station.ui.ahead import Ahead
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.entry import Entry
@@ -15,6 +16,7 @@ from supply_station.ui.kit.job_bar import JobBar
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.side import DIRECT, Side
 from supply_station.ui.kit.theme import ACCENT, icon
+from supply_station.ui.kit.stack import Stack
 from supply_station.ui.search_box import SearchBox
 from supply_station.ui.waiting import Waiting
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:  # the window is painted before its pages are imported
     from supply_station.ui.kit.list_page import ListPage
 
 Shown: TypeAlias = "ListPage | HandPage"
+PLACE = "window"
+"""The name under which the window's own place is remembered."""
 SAID = 8000
 """Milliseconds a line stays at the foot."""
 
@@ -41,7 +45,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(title)
         self.setWindowIcon(icon("zap", ACCENT))
         self.side = Side(pages)
-        self.pages = QStackedWidget()
+        self.pages = Stack()
         self.ahead = Ahead(self, desk, pages)
         self.waiting = Waiting()
         self.pages.addWidget(self.waiting)
@@ -65,7 +69,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("F6"), self, self.side.setFocus)
         for number, page in enumerate(pages[:DIRECT], 1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, _Go(self, page.stem))
-        if not self.restoreGeometry(QSettings().value("window") or b""):
+        if not self.restoreGeometry(QByteArray.fromBase64(settings.place(PLACE).encode())):
             self.resize(1280, 720)
 
     def go(self, stem: str, words: str = "", filters: dict[str, str] | None = None) -> None:
@@ -146,7 +150,7 @@ class MainWindow(QMainWindow):
         typed = any(page.typed() for page in self.shown.values())
         if typed and not self.desk.ask.sure("还有填写的内容没有保存，要放弃并关闭吗？", "放弃并关闭"):
             return
-        QSettings().setValue("window", self.saveGeometry())
+        settings.keep_place(PLACE, bytes(self.saveGeometry().toBase64().data()).decode())
         self.desk.reader.stop()
         event.accept()
 

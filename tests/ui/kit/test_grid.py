@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from supply_station import settings
 from supply_station.rules.zero_account import Finding
 from supply_station.services.listing import Shape
 from supply_station.ui.kit import grid_text
@@ -47,7 +48,7 @@ def orders(qtbot: QtBot) -> Iterator[Grid]:
 
 
 def shown(qtbot: QtBot, made: Grid) -> Iterator[Grid]:
-    QSettings().clear()
+    settings.remember(places={})
     qtbot.addWidget(made)
     made.resize(1000, 500)
     made.show()

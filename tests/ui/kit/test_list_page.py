@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -418,7 +419,7 @@ def test_a_long_name_takes_no_room_from_the_other_columns_and_no_figure_is_short
     key = desk.consult(listing.ids, ACCOUNTS.view, Question())[3]
     long = {"name": "中国邮政集团有限公司某县分公司青竹溪镇支局", "capacity": 123_456_789}
     desk.perform(keeping.amend, kind=Customer, key=key, values=long, basis="更正笔误")
-    page = shown(desk, qtbot, ACCOUNTS)
+    page = shown(desk, qtbot, replace(ACCOUNTS, stem="long_name_for_test"))
     table = page.table
     advance = table.fontMetrics().horizontalAdvance
     names = sorted(advance(table.rows.values(row)[1]) for row in range(40))

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from supply_station import settings
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.grid_column import GridColumn
 from supply_station.ui.kit.grid_model import GridModel, Place
@@ -15,6 +16,9 @@ from supply_station.ui.kit.grid_view import GridView
 MANNERS = (
     "直接打字就填进格里；F2 修改；Delete 清空；Ctrl+D 照上一格；Ctrl+C 复制，Ctrl+V 粘贴；Ctrl+Z 撤回上一步"
 )
+
+AWAY = {True: "right", False: "down"}
+"""Which way Enter goes, as it is remembered."""
 
 
 class Grid(QWidget):
@@ -47,7 +51,7 @@ class Grid(QWidget):
         self.next_button = keyed(self, "下一处有误", "F8", self.next_fault)
         self._lay_out()
         self.across.toggled.connect(self._set_across)
-        self.across.setChecked(QSettings().value(self._key(), across, type=bool) is True)
+        self.across.setChecked((settings.place(self._key()) or AWAY[across]) == AWAY[True])
         self.view.told.connect(self._tell)
         self.view.selectionModel().currentChanged.connect(self._explain)
         self.model.changed.connect(self._changed)
@@ -133,7 +137,7 @@ class Grid(QWidget):
 
     def _set_across(self, across: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.view.enter_across = across
-        QSettings().setValue(self._key(), across)
+        settings.keep_place(self._key(), AWAY[across])
 
     def _key(self) -> str:
         return f"enter across/{self.name}"

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
+from supply_station import settings
 from supply_station.ui.kit.chip import SIDE
 from supply_station.ui.kit.table import TableModel
 from supply_station.ui.kit.table_cell import MARGIN, Cell
@@ -105,7 +106,8 @@ class TableView(QTableView):
 
     def remember(self) -> None:
         """Keep the columns as they are."""
-        QSettings().setValue(self._key(), self.horizontalHeader().saveState())
+        state = bytes(self.horizontalHeader().saveState().toBase64().data())
+        settings.keep_place(self._key(), state.decode())
 
     def set_height(self) -> None:
         """Rows as high as the type needs."""
@@ -135,8 +137,7 @@ class TableView(QTableView):
         # the header asks of every row whether its whole column is chosen; with an own model none ever is
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        state = QSettings().value(self._key())
-        self._restored = state is not None and header.restoreState(state)
+        self._restored = header.restoreState(QByteArray.fromBase64(settings.place(self._key()).encode()))
         header.setStretchLastSection(True)
         header.sectionClicked.connect(self.sort)
         header.customContextMenuRequested.connect(self._menu_at)
