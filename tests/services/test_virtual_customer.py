@@ -24,7 +24,7 @@ from supply_station.rules.virtual_customer import Sign, SignHandling
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.services import parameter
 from supply_station.services.office import Office
-from supply_station.services.virtual_customer import SignRow, handle, order_sign_survey, signs
+from supply_station.services.virtual_customer import SignRow, handle, only_by_name, order_sign_survey, signs
 from supply_station.services.work_order_life import void_orders
 from supply_station.storage.book import Book
 
@@ -95,6 +95,18 @@ def test_one_identity_number_on_several_accounts_is_shown_masked(office: Office)
         ("1", "110105********0025", 2),
         ("2", "110105********0025", 2),
     ]
+
+
+def test_masked_identity_numbers_are_one_persons_only_where_the_name_is_one(office: Office) -> None:
+    masked = "110105********0025"
+    add(office, "1", identity_no=masked, name="田大山")
+    add(office, "2", identity_no=masked, name="彭小河")
+    add(office, "3", identity_no=f" {masked}", name="田大山 ")
+    add(office, "4", identity_no=IDENTITY, name="田大山")
+    add(office, "5", identity_no=IDENTITY, name="彭小河")
+    add(office, "6", identity_no=masked, name="田大山", status=Status.CLOSED)
+    assert told(office, Sign.SAME_IDENTITY) == [(no, masked, 2) for no in ("1", "3", "4", "5")]
+    assert office.consult(only_by_name) == ["1", "2", "3"]
 
 
 def test_a_family_may_share_a_phone_and_the_station_says_how_many_are_many(office: Office) -> None:

@@ -15,9 +15,10 @@ from supply_station.rules.virtual_customer import Sign, SignHandling
 from supply_station.rules.work_order import OrderKind, OrderState, said
 from supply_station.services.import_change import table
 from supply_station.services.office import Work, act
-from supply_station.services.virtual_customer_signs import Shown, shown
+from supply_station.services.virtual_customer_signs import Shown, only_by_name, shown
 from supply_station.services.work_order import Wanted, opened
 
+__all__ = ["Handled", "SignRow", "handle", "only_by_name", "order_sign_survey", "signs"]
 _AT_ONCE = 10_000
 
 

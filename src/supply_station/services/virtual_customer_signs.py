@@ -18,6 +18,7 @@ from supply_station.services.parameter import whole
 from supply_station.services.zero_account_runs import TWO_MONTHLY
 
 _IN_FORCE = and_(Customer.voided_at.is_(None), Customer.status != Status.CLOSED)
+_AND = "\n"
 _ABOUT = (Customer.id, Customer.account_no, Customer.name, TransformerArea.name, Customer.address)
 
 
@@ -63,10 +64,27 @@ def _without_asset_no(session: Session, _day: date) -> Iterator[Shown]:
         yield Shown._make([*row, 1])
 
 
+def only_by_name(session: Session) -> list[str]:
+    """户号 of the accounts in force whose 证件号 came with stars, so that it tells no two people apart."""
+    query = select(Customer.account_no).where(_IN_FORCE, _starred(_identity()))
+    return list(session.scalars(query.order_by(Customer.account_no)))
+
+
 def _same_identity(session: Session, _day: date) -> Iterator[Shown]:
-    key = func.upper(func.trim(Customer.identity_no))
-    for row in session.execute(_sharing(key, func.length(key) >= LEAST_IDENTITY_NO, 2)):
-        yield Shown._make([*row[:5], masked_identity_no(row[5]), row[6]])
+    """A 证件号 with stars is the same only where the name is the same, too."""
+    key = _identity()
+    of_one = case((_starred(key), key + _AND + func.trim(Customer.name)), else_=key)
+    for row in session.execute(_sharing(of_one, func.length(key) >= LEAST_IDENTITY_NO, 2)):
+        number = row[5].partition(_AND)[0]
+        yield Shown._make([*row[:5], number if "*" in number else masked_identity_no(number), row[6]])
+
+
+def _identity() -> ColumnElement[str]:
+    return func.upper(func.trim(Customer.identity_no))
+
+
+def _starred(identity_no: ColumnElement[str]) -> ColumnElement[bool]:
+    return identity_no.contains("*")
 
 
 def _same_phone(session: Session, day: date) -> Iterator[Shown]:

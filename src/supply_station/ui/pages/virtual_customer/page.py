@@ -19,7 +19,7 @@ from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.type_to_find import TypeToFind
 from supply_station.ui.pages.virtual_customer.table import SAID, SignTable
-from supply_station.ui.pages.virtual_customer.work import Gathering
+from supply_station.ui.pages.virtual_customer.work import Found, Gathering
 
 WAITING = "正在查找…"
 NOTHING = "没有“{sign}”的户。导入客户档案和电量以后，有这种情况的户会自己列在这里。"
@@ -31,7 +31,7 @@ ASKED = {
     SignHandling.REPORTED: "上报给谁、什么文号？（可以不写）",
 }
 NAMED = 5
-"""Orders whose numbers are told."""
+"""Orders, or accounts, whose numbers are told."""
 
 
 class VirtualCustomerPage(HandPage):
@@ -43,6 +43,7 @@ class VirtualCustomerPage(HandPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.found: dict[Sign, list[SignRow]] = {}
+        self.by_name: list[str] = []
         self.sign = Choice()
         self.sign.setAccessibleName("哪一种迹象")
         self.sign.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -99,7 +100,7 @@ class VirtualCustomerPage(HandPage):
         waiting = [each for each in rows if each.handled is None]
         words = self.search.text().upper().split()
         shown = [each for each in (rows if self.handled.isChecked() else waiting) if _is_told(each, words)]
-        self.advice.setText(SAID[sign].advice)
+        self.advice.setText(SAID[sign].advice + (self._starred() if sign is Sign.SAME_IDENTITY else ""))
         self.table.show_sign(sign, shown)
         self.table.setVisible(bool(shown))
         self.empty.setVisible(not shown)
@@ -165,8 +166,19 @@ class VirtualCustomerPage(HandPage):
         numbers = self.desk.perform(order_sign_survey, customers=customers, sign=self.chosen_sign())
         return f"已开查勘工单 {len(numbers)} 张：{'、'.join(numbers[:NAMED])}，在“工单”页待派"
 
-    def _show(self, found: dict[Sign, list[SignRow]]) -> None:
-        first, self.found = not self.found, found
+    def _starred(self) -> str:
+        """Which accounts could not be compared by their 证件号."""
+        if not self.by_name:
+            return ""
+        few = "、".join(self.by_name[:NAMED]) + ("等" if len(self.by_name) > NAMED else "")
+        return (
+            f"有 {len(self.by_name):,} 户的证件号带星号，看不全，没法比，只和同名又同号的算相同：{few}。"
+            "请导入带完整证件号的客户档案。"
+        )
+
+    def _show(self, gathered: Found) -> None:
+        first, self.found, self.by_name = not self.found, gathered.signs, gathered.by_name
+        found = self.found
         with QSignalBlocker(self.sign):
             for at, sign in enumerate(Sign):
                 waiting = sum(each.handled is None for each in found[sign])

@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 
 from supply_station.rules.virtual_customer import Sign
-from supply_station.services.virtual_customer import SignRow, signs
+from supply_station.services.virtual_customer import SignRow, only_by_name, signs
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+
+
+@dataclass(frozen=True)
+class Found:
+    """The accounts of each sign, and those (户号) whose masked 证件号 was compared by name only."""
+
+    signs: dict[Sign, list[SignRow]]
+    by_name: list[str]
 
 
 @dataclass(frozen=True)
@@ -14,11 +22,11 @@ class Gathering:
 
     desk: Desk
 
-    def __call__(self, job: Job) -> dict[Sign, list[SignRow]]:
+    def __call__(self, job: Job) -> Found:
         """On the worker thread."""
         day = self.desk.office.clock().date()
         found = {}
         for sign in Sign:
             job.say(f"正在查找：{sign}…")
             found[sign] = self.desk.consult(signs, sign=sign, day=day)
-        return found
+        return Found(found, self.desk.consult(only_by_name))
