@@ -59,8 +59,8 @@ class Update:
 class Plan:
     """What taking would do: the counts are rows of the kind, and together they are all its rows.
 
-    With `create_missing` accounts that the book has not are created: `new_customers`. `new_areas` maps the name
-    of each 台区 to be created to its `area_code` and `line`; `area_updates` change 台区 that the book has.
+    With `create_missing` accounts that the book has not are created: `new_customers`. `new_areas` maps the
+    name of each new 台区 to its `area_code` and `line`; `area_updates` change 台区 that the book has.
     """
 
     kind: str
