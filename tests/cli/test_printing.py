@@ -6,8 +6,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from supply_station.cli import supply_station
+from supply_station.models import Journal
+from supply_station.storage.book import Book
 
 LAST, BEFORE = ("--month", "2026-10"), ("--month", "2026-09")
 
@@ -52,6 +55,14 @@ def test_each_paper_is_printed_by_its_stem(
     told = printed(folder, *asked)
     assert len(told) == pages
     assert words in "".join(told)
+
+
+def test_a_paper_of_the_zero_ledger_stands_in_the_journal(folder: Path) -> None:
+    printed(folder, "zero_account_report", "ZB20261001")
+    with Book.open(folder / "练习.book") as book, book.reading() as session:
+        line = session.scalars(select(Journal).order_by(Journal.id.desc()).limit(1)).one()
+    said = {"paper": "上报文件", "month": None, "numbers": ["ZB20261001"]}
+    assert (line.act, line.clerk, line.changes) == ("打印零度户的纸", "李秀英", [{"bulk": said}])
 
 
 def test_an_order_is_printed_by_its_short_code(folder: Path) -> None:

@@ -5,16 +5,23 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.models import Station
+from supply_station.models import Journal, Station
 from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import demo, work_order_paper, zero_account, zero_account_paper
 from supply_station.services.office import Office
 from supply_station.services.zero_account_opening import take_in
-from supply_station.services.zero_account_paper import announcement_paper, register_paper, report_paper
+from supply_station.services.zero_account_paper import (
+    PAPERS,
+    announcement_paper,
+    note_printed,
+    register_paper,
+    report_paper,
+)
 from supply_station.services.zero_account_report import reports
 from supply_station.storage.book import Book
 from zero_cases import account, paper_case, zero_station
@@ -148,3 +155,14 @@ def test_the_announcement_shows_names_and_four_digits_only(begun: Office) -> Non
     assert "村部公告栏" in text
     assert PHONE not in text
     assert IDENTITY not in text
+
+
+def test_each_paper_is_noted_by_what_a_clerk_calls_it(begun: Office) -> None:
+    for paper in PAPERS:
+        begun.perform(note_printed, paper=paper, month=MONTH_OF_PAPER, numbers=())
+    with begun.book.reading() as session:
+        lines = session.scalars(select(Journal).where(Journal.act == note_printed.title)).all()
+    assert [each.changes for each in lines] == [
+        [{"bulk": {"paper": title, "month": MONTH_OF_PAPER, "numbers": []}}]
+        for title in ("零度户核查清单", "空户登记册", "上报文件", "销户公告")
+    ]

@@ -31,6 +31,7 @@ def print_(kind: str, numbers: tuple[str, ...], month: str | None, out: Path) ->
             paper = zero_account_paper.PAPERS[kind]
             pdf = office.consult(paper, month=month, numbers=numbers, at=office.clock(), by=office.clerk)
             _hand_out(out, pdf)
+            office.perform(zero_account_paper.note_printed, paper=kind, month=month, numbers=numbers)
             said = f"已打印：{out}"
     click.echo(said)
 

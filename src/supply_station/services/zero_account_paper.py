@@ -12,15 +12,14 @@ from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder, ZeroAccount, ZeroAccountAnnouncement, ZeroAccountReport
 from supply_station.rules import period
 from supply_station.rules import zero_account_case as rule
-from supply_station.rules.customer import category_of
 from supply_station.rules.parameter import CLOSING_RULE
 from supply_station.rules.work_order import OrderKind
 from supply_station.services import parameter
+from supply_station.services.office import Work, act
 from supply_station.services.station import the_station
 from supply_station.services.work_order_choice import chosen, walked
 from supply_station.services.work_order_facts import facts
 from supply_station.services.zero_account_register import (
-    RegisterRow,
     announcement_sheet,
     register,
     report_sheet,
@@ -28,7 +27,6 @@ from supply_station.services.zero_account_register import (
 
 if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where one is named
     from supply_station.documents.order_form import Fact
-    from supply_station.documents.zero_account_register import ZeroAccountRegisterRow
 
 
 def check_list(
@@ -85,7 +83,7 @@ def register_paper(
 
     if month is None or numbers:
         raise RuleBroken("空户登记册按月份打印，请只写明月份。", field="month")
-    rows = tuple(_register_row(row) for row in register(session, month))
+    rows = register(session, month)
     return document.render(document.ZeroAccountRegisterSheet(the_station(session).name, month, at, by, rows))
 
 
@@ -115,7 +113,7 @@ def report_paper(
             closing_rule=parameter.cited(session, CLOSING_RULE, found.reported_on or at.date()),
             printed_at=at,
             printed_by=by,
-            rows=tuple(_register_row(row) for row in found.rows),
+            rows=found.rows,
         )
     )
 
@@ -184,29 +182,6 @@ def _one(
     return key
 
 
-def _register_row(row: RegisterRow) -> "ZeroAccountRegisterRow":
-    from supply_station.documents.zero_account_register import ZeroAccountRegisterRow  # noqa: PLC0415
-
-    return ZeroAccountRegisterRow(
-        account_no=row.account_no,
-        name=row.name,
-        address=row.address,
-        area=row.area,
-        category=row.category or category_of(row.usage_class, None),
-        meter_no=row.meter_no,
-        zero_from=row.zero_from,
-        zero_months=row.zero_months,
-        checked_on=row.checked_on,
-        checked_by=row.checked_by,
-        finding=row.finding,
-        witness=row.witness,
-        treatment=row.treatment,
-        answer=row.answer,
-        cancelled_on=row.cancelled_on,
-        note=row.close_reason or row.treatment_note,
-    )
-
-
 def _cycles(session: Session, orders: Sequence[WorkOrder]) -> dict[int | None, int]:
     """Case → 连续零电量周期数."""
     keys = [order.zero_account_id for order in orders]
@@ -225,3 +200,17 @@ PAPERS = {
     "zero_account_announcement": announcement_paper,
 }
 """Papers of this ledger beside its orders, by their stem."""
+
+TITLES = {
+    "zero_account_list": "零度户核查清单",
+    "zero_account_register": "空户登记册",
+    "zero_account_report": "上报文件",
+    "zero_account_announcement": "销户公告",
+}
+"""What a clerk calls each of them."""
+
+
+@act("打印零度户的纸", changes=())
+def note_printed(work: Work, *, paper: str, month: str | None, numbers: Sequence[str]) -> None:
+    """Remember that a paper (its stem) was printed or saved, of which month or numbers."""
+    work.bulk({"paper": TITLES[paper], "month": month, "numbers": list(numbers)})
