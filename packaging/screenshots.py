@@ -184,6 +184,24 @@ class Tour:
         self.take("work_order")
         self.returned(orders)
 
+    def cases(self) -> None:
+        """零度核查: the cases, and the returned list of one 台区 as it is typed."""
+        page = self.go("zero_account_case")
+        page.list.table.choose([0])
+        page.list.table.setFocus()
+        self.take("zero_account_case")
+        page.enter_list()
+        page.returned.areas.setCurrentIndex(1)
+        page.returned.on.setText("20261030")
+        grid = page.returned.grid
+        names = [column.name for column in grid.model.columns]
+        typed = (("finding", "空户"), ("reading", "2310.5"), ("meter_state", "完好"), ("witness", "张大爷"))
+        grid.model.write({(0, names.index(name)): text for name, text in typed})
+        grid.view.go((1, names.index("finding")))
+        grid.view.setFocus()
+        self.take("zero_account_case_list")
+        page.discard()
+
     def returned(self, page: Any) -> None:
         """工单: one that two people were sent out with, as its paper is typed."""
         key = page.list.model.id_at(2)
@@ -324,6 +342,7 @@ def main() -> None:
             tour.customers()
             tour.importing()
             tour.zero_accounts()
+            tour.cases()
             tour.findings()
             tour.lists()
             before_the_window(people)
