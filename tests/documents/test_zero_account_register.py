@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 
 from supply_station.documents.zero_account_register import (
-    ZeroAccountRegisterRow,
     ZeroAccountRegisterSheet,
     render,
 )
 from supply_station.errors import RuleBroken
+from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatment
+from supply_station.rules.zero_account_register import RegisterRow
 
 Read = Callable[[bytes], list[Any]]
 
 AT = datetime(2026, 10, 31, 15, 20)
 ROWS = 15
 """Rows of a page."""
-ROW = ZeroAccountRegisterRow(
+ROW = RegisterRow(
     account_no="4301234567890",
     name="田𬭳",
     address="岩板溪村六组 12 户",
@@ -28,12 +29,18 @@ ROW = ZeroAccountRegisterRow(
     meter_no="1430009000003609335198",
     zero_from="2026-04",
     zero_months=7,
+    state=CaseState.CLOSED,
     checked_on=date(2026, 10, 12),
     checked_by="田大明、向二妹",
-    finding="空户",
+    read_on_site=None,
+    finding=Finding.EMPTY,
     witness="彭水生",
-    treatment="上报空户",
-    answer="同意",
+    treatment=Treatment.REPORT_EMPTY,
+    answer=Answer.AGREED,
+    answered_on=None,
+    answer_no=None,
+    settled_on=None,
+    removed_on=None,
     cancelled_on=date(2026, 12, 8),
     note="房屋已倒",
 )
@@ -53,11 +60,11 @@ BARE = replace(
 )
 
 
-def rows(number: int) -> tuple[ZeroAccountRegisterRow, ...]:
+def rows(number: int) -> tuple[RegisterRow, ...]:
     return tuple(replace(ROW, account_no=f"43000000{at:05d}") for at in range(1, number + 1))
 
 
-def sheet(*some: ZeroAccountRegisterRow) -> ZeroAccountRegisterSheet:
+def sheet(*some: RegisterRow) -> ZeroAccountRegisterSheet:
     return ZeroAccountRegisterSheet("白岩镇供电所", "2026-10", AT, "彭小芳", some)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from supply_station.documents.zero_account_register import ZeroAccountRegisterRow
 from supply_station.documents.zero_account_report import ZeroAccountReportSheet, render
 from supply_station.errors import RuleBroken
+from supply_station.rules.zero_account import CaseState, Finding, Treatment
+from supply_station.rules.zero_account_register import RegisterRow
 
 Read = Callable[[bytes], list[Any]]
 
-ROW = ZeroAccountRegisterRow(
+ROW = RegisterRow(
     account_no="4301234567890",
     name="向𠮷野",
     address="岩板溪村六组 12 户",
@@ -22,12 +23,18 @@ ROW = ZeroAccountRegisterRow(
     meter_no="1430009000003609335198",
     zero_from="2026-04",
     zero_months=7,
+    state=CaseState.CLOSED,
     checked_on=date(2026, 10, 12),
     checked_by="田大明、向二妹",
-    finding="空户",
+    read_on_site=None,
+    finding=Finding.EMPTY,
     witness="彭水生",
-    treatment="上报空户",
+    treatment=Treatment.REPORT_EMPTY,
     answer=None,
+    answered_on=None,
+    answer_no=None,
+    settled_on=None,
+    removed_on=None,
     cancelled_on=None,
     note=None,
 )

@@ -35,13 +35,14 @@ from supply_station.reports.summary import Figure
 from supply_station.reports.work_order import OrderCounts, WorkOrderSheet
 from supply_station.reports.work_order_late import LateOrderRow, LateOrderSheet
 from supply_station.reports.zero_account import ZeroAccountRow, ZeroAccountSheet
-from supply_station.reports.zero_account_register import EmptyAccountRow, EmptyAccountSheet
+from supply_station.reports.zero_account_register import EmptyAccountSheet
 from supply_station.reports.zero_account_share import ClassQuota, ZeroAccountShareSheet
 from supply_station.rules.customer import Category
 from supply_station.rules.month_end import PackState
 from supply_station.rules.reader_finding import FindingSource, FindingState, ReaderFindingKind
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatment
+from supply_station.rules.zero_account_register import RegisterRow
 
 PERIOD = Period("2026-10")
 LISTS = [
@@ -96,11 +97,11 @@ PHONE = ArchiveDifferenceRow(
     "202610.xlsx", datetime(2026, 11, 2, 9, 30), "未处理",
 )  # fmt: skip
 IDENTITY = replace(PHONE, field="证件号码", book="110105199001011234", file_value="123456")
-EMPTY_HOUSE = EmptyAccountRow(
+EMPTY_HOUSE = RegisterRow(
     "4300123458", "田老五", "大塘村3组", None, "高压", "1430009000003609335198", "2025-11",
-    CaseState.ANNOUNCED, date(2026, 10, 20), "李建国、向二妹", 123450, Finding.EMPTY, "组长 13812341234",
+    12, CaseState.ANNOUNCED, date(2026, 10, 20), "李建国、向二妹", 123450, Finding.EMPTY, "组长 13812341234",
     Treatment.REPORT_EMPTY, Answer.AGREED, date(2026, 10, 28), "龙电〔2026〕9号",
-    date(2026, 10, 29), None, None,
+    date(2026, 10, 29), None, None, None,
 )  # fmt: skip
 CHECKS = OrderCounts(
     OrderKind.ZERO_ACCOUNT_CHECK, dispatched=4, done=3, backfilled=1, sent_back=1, under_way=2, late=1,

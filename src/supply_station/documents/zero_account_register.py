@@ -7,6 +7,7 @@ from supply_station.documents import roster
 from supply_station.documents.paper import month_words, printed_words
 from supply_station.documents.roster import Column, Group, Roster
 from supply_station.errors import RuleBroken
+from supply_station.rules.zero_account_register import RegisterRow
 
 TITLE = "空户登记册"
 FORM = "附表 LD-2　2024 年版"
@@ -32,31 +33,6 @@ _BELOW = ("登记人：_|班组长：_|所长（盖章）：_|资料盒号：_",
 
 
 @dataclass(frozen=True)
-class ZeroAccountRegisterRow:
-    """One account. Texts are printed as they are; None and "" print as "/".
-
-    `category` is 用户分类; `zero_months` counts cycles; `checked_by` names who went.
-    """
-
-    account_no: str
-    name: str
-    address: str | None
-    area: str | None
-    category: str | None
-    meter_no: str | None
-    zero_from: str
-    zero_months: int
-    checked_on: date | None
-    checked_by: str | None
-    finding: str | None
-    witness: str | None
-    treatment: str | None
-    answer: str | None
-    cancelled_on: date | None
-    note: str | None
-
-
-@dataclass(frozen=True)
 class ZeroAccountRegisterSheet:
     """The register of one month."""
 
@@ -64,7 +40,7 @@ class ZeroAccountRegisterSheet:
     month: str
     printed_at: datetime
     printed_by: str
-    rows: tuple[ZeroAccountRegisterRow, ...]
+    rows: tuple[RegisterRow, ...]
 
 
 def render(sheet: ZeroAccountRegisterSheet) -> bytes:
@@ -99,7 +75,7 @@ def render(sheet: ZeroAccountRegisterSheet) -> bytes:
     )
 
 
-def _texts(row: ZeroAccountRegisterRow) -> tuple[str | None, ...]:
+def _texts(row: RegisterRow) -> tuple[str | None, ...]:
     """The cells of a row."""
     return (
         row.account_no,

@@ -25,9 +25,9 @@ from supply_station.documents.paper import (
     printed_words,
 )
 from supply_station.documents.roster import NOT_APPLICABLE, Column, Group, Roster
-from supply_station.documents.zero_account_register import ZeroAccountRegisterRow
 from supply_station.errors import RuleBroken
 from supply_station.rules.customer import Category
+from supply_station.rules.zero_account_register import RegisterRow
 
 TITLE = "关于上报空户的请示"
 TABLE = "空户上报明细表"
@@ -83,7 +83,7 @@ class ZeroAccountReportSheet:
     closing_rule: str
     printed_at: datetime
     printed_by: str
-    rows: tuple[ZeroAccountRegisterRow, ...]
+    rows: tuple[RegisterRow, ...]
 
 
 def render(sheet: ZeroAccountReportSheet) -> bytes:
@@ -187,7 +187,7 @@ def _table(sheet: ZeroAccountReportSheet) -> Roster:
     )
 
 
-def _texts(row: ZeroAccountRegisterRow) -> tuple[str | None, ...]:
+def _texts(row: RegisterRow) -> tuple[str | None, ...]:
     """The cells of a row."""
     place = (row.account_no, row.name, row.address, row.area, row.category, row.meter_no)
     checked = row.checked_on.isoformat() if row.checked_on else NOT_APPLICABLE

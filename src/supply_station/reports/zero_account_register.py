@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from supply_station.reports.cell import Kind, Value, masked
 from supply_station.reports.listing import Heading, Listing, Period, Total
-from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatment
+from supply_station.rules.zero_account_register import RegisterRow
 
 TITLE = "空户登记册"
 HEADINGS = (
@@ -35,43 +34,11 @@ HEADINGS = (
 
 
 @dataclass(frozen=True)
-class EmptyAccountRow:
-    """One account of the register; what is not known is None.
-
-    Attributes:
-        meter_no: 资产编号 or 出厂编号.
-        checked_by: who went.
-        read_on_site: 现场示数, in 0.01 of the dial.
-    """
-
-    account_no: str
-    name: str
-    address: str | None
-    area: str | None
-    category: str | None
-    meter_no: str | None
-    zero_from: str
-    state: CaseState
-    checked_on: date | None
-    checked_by: str
-    read_on_site: int | None
-    finding: Finding | None
-    witness: str | None
-    treatment: Treatment | None
-    answer: Answer | None
-    answered_on: date | None
-    answer_no: str | None
-    settled_on: date | None
-    removed_on: date | None
-    cancelled_on: date | None
-
-
-@dataclass(frozen=True)
 class EmptyAccountSheet:
     """空户登记册 of a month."""
 
     period: Period
-    rows: tuple[EmptyAccountRow, ...]
+    rows: tuple[RegisterRow, ...]
 
 
 def listed(sheet: EmptyAccountSheet) -> Listing:

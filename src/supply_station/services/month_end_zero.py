@@ -8,12 +8,12 @@ from supply_station.models import ZeroAccount
 from supply_station.reports import zero_account, zero_account_class, zero_account_register, zero_account_share
 from supply_station.reports.listing import Listing
 from supply_station.reports.zero_account import ZeroAccountRow, ZeroAccountSheet
-from supply_station.reports.zero_account_register import EmptyAccountRow, EmptyAccountSheet
+from supply_station.reports.zero_account_register import EmptyAccountSheet
 from supply_station.reports.zero_account_share import ZeroAccountShareSheet
-from supply_station.services import zero_account_register as register
 from supply_station.services.month_end_gathering import Month
 from supply_station.services.month_end_place import Place
 from supply_station.services.zero_account import Candidate
+from supply_station.services.zero_account_register import register
 
 
 def sheets(session: Session, held: Month, places: Mapping[str, Place]) -> tuple[Listing, ...]:
@@ -25,7 +25,7 @@ def sheets(session: Session, held: Month, places: Mapping[str, Place]) -> tuple[
         zero_account_class.findings(found),
         zero_account_class.areas(found),
         zero_account_share.listed(ZeroAccountShareSheet(held.period, len(held.zero.due), held.quotas)),
-        zero_account_register.listed(_register(session, held)),
+        zero_account_register.listed(EmptyAccountSheet(held.period, register(session, held.month))),
     )
 
 
@@ -51,32 +51,3 @@ def _row(held: Month, each: Candidate, place: Place) -> ZeroAccountRow:
         treatment=case.treatment,
         answer=case.answer,
     )
-
-
-def _register(session: Session, held: Month) -> EmptyAccountSheet:
-    rows = tuple(
-        EmptyAccountRow(
-            account_no=each.account_no,
-            name=each.name,
-            address=each.address,
-            area=each.area,
-            category=each.category,
-            meter_no=each.meter_no,
-            zero_from=each.zero_from,
-            state=each.state,
-            checked_on=each.checked_on,
-            checked_by=each.checked_by,
-            read_on_site=each.read_on_site,
-            finding=each.finding,
-            witness=each.witness,
-            treatment=each.treatment,
-            answer=each.answer,
-            answered_on=each.answered_on,
-            answer_no=each.answer_no,
-            settled_on=each.settled_on,
-            removed_on=each.removed_on,
-            cancelled_on=each.cancelled_on,
-        )
-        for each in register.register(session, held.month)
-    )
-    return EmptyAccountSheet(held.period, rows)

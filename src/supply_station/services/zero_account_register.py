@@ -18,45 +18,10 @@ from supply_station.models import (
     ZeroAccountReport,
 )
 from supply_station.rules import period
+from supply_station.rules.customer import category_of
 from supply_station.rules.work_order import OrderKind, OrderState
-from supply_station.rules.zero_account import Answer, Approval, CaseState, Finding, Treatment
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """空户登记册 of one account; what is not known is None.
-
-    Attributes:
-        category: 用户分类 as the archive has it.
-        meter_no: 资产编号, else 出厂编号, of the meter in place or last in place.
-        checked_by: who went, one or two names.
-    """
-
-    account_no: str
-    name: str
-    address: str | None
-    area: str | None
-    category: str | None
-    usage_class: str | None
-    meter_no: str | None
-    zero_from: str
-    zero_months: int
-    state: CaseState
-    checked_on: date | None
-    checked_by: str
-    read_on_site: int | None
-    finding: Finding | None
-    witness: str | None
-    treatment: Treatment | None
-    treatment_note: str | None
-    answer: Answer | None
-    answered_on: date | None
-    answer_no: str | None
-    settled_on: date | None
-    removed_on: date | None
-    cancelled_on: date | None
-    closed_on: date | None
-    close_reason: str | None
+from supply_station.rules.zero_account import Approval, CaseState, Finding, Treatment
+from supply_station.rules.zero_account_register import RegisterRow
 
 
 @dataclass(frozen=True)
@@ -143,8 +108,7 @@ def _row(
         name=customer.name,
         address=customer.address,
         area=area,
-        category=customer.category,
-        usage_class=customer.usage_class,
+        category=customer.category or category_of(customer.usage_class, customer.voltage),
         meter_no=meter_no,
         zero_from=case.zero_from,
         zero_months=case.zero_months,
@@ -155,15 +119,13 @@ def _row(
         finding=case.finding,
         witness=case.witness,
         treatment=case.treatment,
-        treatment_note=case.treatment_note,
         answer=case.answer,
         answered_on=case.answered_on,
         answer_no=case.answer_no,
         settled_on=case.settled_on,
         removed_on=case.removed_on,
         cancelled_on=case.cancelled_on,
-        closed_on=case.closed_on,
-        close_reason=case.close_reason,
+        note=case.close_reason or case.treatment_note,
     )
 
 
