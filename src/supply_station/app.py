@@ -115,7 +115,9 @@ class _LeavePractice:
         self.desk = desk
 
     def __call__(self) -> None:
-        self.desk.reopen.emit(str(paths.default_book()), "")
+        question = "要离开练习、打开本所自己的账本吗？练习账本还留着，在“设置”页可以再打开。"
+        if self.desk.ask.sure(question, "离开练习"):
+            self.desk.reopen.emit(str(paths.default_book()), "")
 
 
 def run(
@@ -218,7 +220,9 @@ class _Sitting(QObject):
         if self.opening.clerk:
             return self.opening.clerk
         people = _office(book, "", self.clock).consult(the_people, self.clock().date())
-        choice = ClerkChoice(people, settings.load().clerk, leaves=True, over=window)
+        kept = settings.load()
+        at_home = kept.book == str(self.opening.book.absolute())  # elsewhere the name may be nobody's
+        choice = ClerkChoice(people, kept.clerk if at_home else "", leaves=True, over=window)
         return choice.name if choice.exec() else ""
 
     def _leave_for(self, book: str, backup_file: str) -> None:

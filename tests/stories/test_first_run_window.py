@@ -166,6 +166,35 @@ def test_a_practice_book_is_marked_on_every_page() -> None:
     assert settings.load().book.endswith(app.PRACTICE_NAME)
 
 
+def test_leaving_the_practice_book_asks_first() -> None:
+    asking = Asking(False, True)
+    person_leaves = Press(Qt.Key.Key_Q, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    run(
+        None,
+        asking,
+        (FirstRun, Press(Qt.Key.Key_L)),
+        (ClerkChoice, Press(Qt.Key.Key_Return, NONE)),
+        (MainWindow, person_leaves),
+        (MainWindow, look_at),
+        (MainWindow, person_leaves),
+        (FirstRun, Press(Qt.Key.Key_Escape, NONE)),
+    )
+    assert seen[1] == "today"
+    assert ["离开练习" in question for question in asking.ask.asked] == [True, True]
+
+
+def test_the_clerk_of_another_book_is_not_proposed(tmp_path: Path) -> None:
+    path = founded(tmp_path)
+    settings.remember(clerk="外来的人", book=str(tmp_path / "别处.book"))
+    run(path, Asking(), (ClerkChoice, typed_name), (ClerkChoice, type_a_name), (MainWindow, close))
+    run(path, Asking(), (ClerkChoice, typed_name), (ClerkChoice, type_a_name), (MainWindow, close))
+    assert seen == ["", "周九"]
+
+
+def typed_name(choice: ClerkChoice) -> None:
+    seen.append(choice.typed.text())
+
+
 def test_a_person_who_leaves_leaves_nothing() -> None:
     run(None, Asking(), (FirstRun, Press(Qt.Key.Key_Escape, NONE)))
     assert not paths.default_book().exists()
