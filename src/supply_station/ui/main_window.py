@@ -15,8 +15,8 @@ from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.job_bar import JobBar
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.side import DIRECT, Side
-from supply_station.ui.kit.theme import ACCENT, icon
 from supply_station.ui.kit.stack import Stack
+from supply_station.ui.kit.theme import ACCENT, icon
 from supply_station.ui.search_box import SearchBox
 from supply_station.ui.waiting import Waiting
 
