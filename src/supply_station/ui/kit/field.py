@@ -8,6 +8,7 @@ from supply_station.services import listing
 from supply_station.services.listing import Column, Shape
 from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.field_head import REQUIRED, field_head
 from supply_station.ui.kit.lookup import Lookup
 from supply_station.ui.kit.words import heading
 
@@ -16,18 +17,19 @@ FEW = 200
 
 
 class Field(QWidget):
-    """One field: its heading, its editor by the column's type, and room for what is wrong with it."""
+    """One field: its heading, its editor by the column's type, and room for what is wrong with it.
 
-    def __init__(self, desk: Desk, column: Column) -> None:
+    One that must be filled says so after its heading, and to a screen reader.
+    """
+
+    def __init__(self, desk: Desk, column: Column, *, required: bool = False) -> None:
         super().__init__()
         self.desk = desk
         self.column = column
+        self.required = required
         self.shape = listing.shape(column)
         self.editor = self._editor()
         self.editor.setAccessibleName(heading(column))
-        label = QLabel(heading(column))
-        label.setBuddy(self.editor)
-        label.setObjectName("fieldLabel")
         self.fault = QLabel()
         self.fault.setObjectName("fieldFault")
         self.fault.setWordWrap(True)
@@ -35,10 +37,12 @@ class Field(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        for part in (label, self.editor, self.fault):
+        box.addLayout(field_head(heading(column), self.editor, required=required))
+        for part in (self.editor, self.fault):
             box.addWidget(part)
         box.addStretch(1)
         self.setFocusProxy(self.editor)
+        self.say(None)
 
     def show_value(self, value: Any) -> None:
         """Put a stored value into the editor."""
@@ -77,7 +81,19 @@ class Field(QWidget):
         """Say beside the field what is wrong with it."""
         self.fault.setText(fault or "")
         self.fault.setVisible(bool(fault))
-        self.editor.setAccessibleDescription(fault or "")
+        self.editor.setAccessibleDescription(fault or (REQUIRED if self.required else ""))
+
+    def missing(self, value: Any) -> str | None:
+        """What to say when nothing stands here that must; None where something does.
+
+        A text that is missing is refused by the act, which knows better words for it.
+        """
+        if not self.required or value is not None or self.shape is Shape.TEXT:
+            return None
+        title = heading(self.column)
+        if self.shape is Shape.DAY:
+            return f"请写明{title}是哪一天。"
+        return f"“{title}”还没有填，请填好后再保存。"
 
     def _editor(self) -> QLineEdit | QComboBox | QCheckBox:
         if self.shape is Shape.FLAG:

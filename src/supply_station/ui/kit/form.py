@@ -39,7 +39,11 @@ class Form(QWidget):
         self.desk = desk
         self._save = save
         self._shown: list[str] = []
-        self.fields = {column.key: Field(desk, column) for section in sections for column in section.fields}
+        self.fields = {
+            column.key: Field(desk, column, required=section.must(column))
+            for section in sections
+            for column in section.fields
+        }
         self.title = QLabel(title)
         self.title.setObjectName("pageTitle")
         self.note = QLabel()
@@ -84,7 +88,8 @@ class Form(QWidget):
         for each in self.fields.values():
             each.say(None)
         try:
-            done = self._save({name: each.value() for name, each in self.fields.items()})
+            values = {name: each.value() for name, each in self.fields.items()}
+            done = None if self._lacks(values) else self._save(values)
         except RuleBroken as refusal:
             self._refused(refusal)
             return
@@ -136,6 +141,15 @@ class Form(QWidget):
             row += 1 + (len(section.fields) + 1) // 2
         grid.setRowStretch(row, 1)
         return inner
+
+    def _lacks(self, values: Values) -> bool:
+        """Say beside every field that must be filled and is not; the keys go to the first."""
+        lacking = [each for name, each in self.fields.items() if each.missing(values[name])]
+        for each in lacking:
+            each.say(each.missing(None))
+        for each in lacking[:1]:
+            each.setFocus()
+        return bool(lacking)
 
     def _refused(self, refusal: RuleBroken) -> None:
         at = self.fields.get(refusal.field or "")

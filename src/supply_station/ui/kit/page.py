@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from supply_station.services.listing import Column, View
+from supply_station.services.listing import Column, Shape, View, shape
 from supply_station.ui.kit.desk import Desk
 
 
 @dataclass(frozen=True)
 class Section:
-    """A titled part of the form, its fields in the order of the paper."""
+    """A titled part of the form, its fields in the order of the paper.
+
+    `required` are the fields that must be filled; None where they are those the book cannot do without.
+    """
 
     title: str
     fields: tuple[Column, ...]
+    required: tuple[Column, ...] | None = None
+
+    def must(self, column: Column) -> bool:
+        """Whether a field must be filled."""
+        if self.required is not None:
+            return any(each.key == column.key for each in self.required)
+        kept = column.property.columns[0]
+        return not kept.nullable and kept.default is None and shape(column) is not Shape.FLAG
 
 
 @dataclass(frozen=True)

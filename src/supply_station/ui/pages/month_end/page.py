@@ -22,9 +22,10 @@ from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.month_picker import MonthPicker
 from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.kit.step import Step
 from supply_station.ui.pages.month_end import pack
 from supply_station.ui.pages.month_end.export import Export
-from supply_station.ui.pages.month_end.pack import History, Step
+from supply_station.ui.pages.month_end.pack import History
 from supply_station.ui.pages.month_end.summary import Summary
 from supply_station.ui.pages.month_end.work import Check, Checked
 
@@ -168,7 +169,7 @@ class MonthEnd(HandPage):
         self.pack.setText(pack.told(stands) if stands else "")
         self.pack.setVisible(bool(month))
         for step, button in self.step_buttons.items():
-            button.setEnabled(stands is not None and stands.state is step.ready)
+            button.setEnabled(stands is not None and stands.state is pack.STEPS[step])
         self.history.show_month(month)
         self.summary.show_month(month)
 

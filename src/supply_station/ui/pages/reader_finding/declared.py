@@ -69,20 +69,15 @@ ENTRY = (
     Section(
         "谁发现的，由谁办",
         (ReaderFinding.source, ReaderFinding.reader, ReaderFinding.found_on, ReaderFinding.owner_id),
+        (ReaderFinding.source, ReaderFinding.found_on),
     ),
 )
+"""The form of a new finding; without an owner it is the 台区经理's."""
 AMENDED = (
     Section("什么异常，怎么说的", (ReaderFinding.kind, ReaderFinding.detail)),
     Section("谁发现的，由谁办，到哪天", (ReaderFinding.reader, ReaderFinding.owner_id, ReaderFinding.due_on)),
 )
 ANSWER = (
-    Section("怎样处理的，抄表员会看到这句话", (ReaderFinding.answer,)),
+    Section("怎样处理的，抄表员会看到这句话", (ReaderFinding.answer,), (ReaderFinding.answer,)),
     Section("哪天答复的", (ReaderFinding.answered_on,)),
 )
-REQUIRED = (
-    ReaderFinding.customer_id,
-    ReaderFinding.kind,
-    ReaderFinding.source,
-    ReaderFinding.found_on,
-)
-"""What the form of a new finding must have; without an owner it is the 台区经理's."""

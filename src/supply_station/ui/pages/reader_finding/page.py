@@ -21,9 +21,8 @@ from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Section
 from supply_station.ui.kit.preview import Preview
-from supply_station.ui.kit.words import heading
 from supply_station.ui.pages.reader_finding import told as told_of
-from supply_station.ui.pages.reader_finding.declared import AMENDED, ANSWER, ENTRY, PAGE, REQUIRED
+from supply_station.ui.pages.reader_finding.declared import AMENDED, ANSWER, ENTRY, PAGE
 from supply_station.ui.pages.reader_finding.rows import FindingRows
 from supply_station.ui.pages.reader_finding.told import NAMED
 from supply_station.ui.pages.reader_finding.work import Answers
@@ -185,7 +184,6 @@ class FindingPage(HandPage):
         )
 
     def _register(self, values: Values) -> str:
-        _refuse_missing(values)
         key, owner = values.pop("customer_id"), values.pop("owner_id")
         account = self.desk.consult(listing.record, (Customer.account_no,), key)
         self._perform(register, **account, **values, owner=owner)
@@ -199,7 +197,6 @@ class FindingPage(HandPage):
         return f"已答复 {len(self._chosen)} 条；告诉抄表员以后，请按 Ctrl+B"
 
     def _amend(self, values: Values) -> str | None:
-        _refuse_missing(values)
         basis = self.desk.ask.line("更正的依据（例如：更正：种类选错了）", "更正")
         if basis is None:
             return None
@@ -268,12 +265,6 @@ class FindingPage(HandPage):
 
     def _today(self) -> date:
         return self.desk.office.clock().date()
-
-
-def _refuse_missing(values: Values) -> None:
-    for column in REQUIRED:
-        if column.key in values and values[column.key] is None:
-            raise RuleBroken(f"“{heading(column)}”还没有填，请填好后再保存。", field=column.key)
 
 
 Work = Callable[[list[int]], str | None]

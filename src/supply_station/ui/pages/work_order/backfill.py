@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from supply_station.errors import RuleBroken
 from supply_station.models import Customer, WorkOrder
 from supply_station.rules.form import Form as CountyForm
 from supply_station.rules.work_order import OrderKind
@@ -20,7 +19,9 @@ from supply_station.ui.kit.page import Section
 from supply_station.ui.pages.work_order.paper import Paper, hint
 
 WHICH = Section(
-    "哪一张纸", (WorkOrder.kind, WorkOrder.customer_id, WorkOrder.paper_no, WorkOrder.dispatched_on)
+    "哪一张纸",
+    (WorkOrder.kind, WorkOrder.customer_id, WorkOrder.paper_no, WorkOrder.dispatched_on),
+    (WorkOrder.kind, WorkOrder.customer_id),
 )
 ADVICE = (
     "手写的纸在这里补录，不用派工，也不用再打印。客户打户号、户名或拼音首字母，再从列出的里面选。"
@@ -105,11 +106,7 @@ class Backfill(QWidget):
 
     def _chosen(self, values: Values) -> None:
         """Show the form of the paper that was named; the first step stays open behind it."""
-        kind: OrderKind | None = values["kind"]
-        if kind is None:
-            raise RuleBroken("请选工单的种类。", field="kind")
-        if values["customer_id"] is None:
-            raise RuleBroken("请写明是哪一户。", field="customer_id")
+        kind: OrderKind = values["kind"]
         self.which = values
         account = (Customer.account_no, Customer.name)
         found = self.desk.consult(listing.record, account, values["customer_id"])

@@ -9,12 +9,14 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QTabWidget
 
 from supply_station.models import WorkOrder
+from supply_station.rules.work_order import OrderState
 from supply_station.services.work_order import by_code
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button
+from supply_station.ui.kit.step import Step
 from supply_station.ui.pages.work_order import acts
 from supply_station.ui.pages.work_order.backfill import Backfill
 from supply_station.ui.pages.work_order.export import export_orders
@@ -22,6 +24,9 @@ from supply_station.ui.pages.work_order.lists import ORDERS, Batches, OrderList,
 from supply_station.ui.pages.work_order.opening import Opening
 from supply_station.ui.pages.work_order.sheet import Sheet
 from supply_station.ui.pages.work_order.sheet_head import Turn
+
+NEW = {"new": "是"}
+"""How another page asks for a new order; its words are the 户号."""
 
 
 class WorkOrderPage(HandPage):
@@ -68,6 +73,7 @@ class WorkOrderPage(HandPage):
         made = Opening(self.desk)
         self._layers.addWidget(made)
         made.closed.connect(self.show_list)
+        made.left.connect(self.go_back)
         made.opened.connect(self._opened)
         return made
 
@@ -81,11 +87,18 @@ class WorkOrderPage(HandPage):
         return made
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
-        """The sheet where the words are an order's code or number, else the rows another page speaks of."""
+        """The sheet of an order where the words are its code or number, a new one for an account with `NEW`.
+
+        Else the rows another page speaks of.
+        """
         if self.typed():
             self._hold()
             return
         self._close_form()
+        if words and filters == NEW:
+            self._page_before = self.desk.came_from
+            self.open_orders(words)
+            return
         key = self.desk.consult(by_code, words) if words and not filters else None
         if key is not None:
             here = self.desk.came_from == self.stem
@@ -125,23 +138,23 @@ class WorkOrderPage(HandPage):
         self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_back(self) -> None:
-        """From the sheet to where the person came from: another page, or the list."""
+        """From a sheet or a new order to where the person came from: another page, or the list."""
         page, self._page_before = self._page_before, ""
         self.show_list()
         if page:
             self.desk.go.emit(page, "", {})
 
-    def open_orders(self) -> None:
-        """开工单."""
+    def open_orders(self, account: str = "") -> None:
+        """开工单; for the account another page speaks of."""
         self._layers.setCurrentWidget(self.opening)
-        self.opening.begin()
+        self.opening.begin(account)
 
     def enter_paper(self) -> None:
         """补录."""
         self._layers.setCurrentWidget(self.backfill)
         self.backfill.begin()
 
-    def do(self, step: acts.Step, orders: list[int]) -> None:
+    def do(self, step: Step, orders: list[int]) -> None:
         """The form of a step; what stood before comes back when it is closed."""
         given: Values = {WorkOrder.box.key: self._box} if step is acts.BOX and self._box else {}
         self._before = self._layers.currentWidget()
@@ -185,11 +198,14 @@ class WorkOrderPage(HandPage):
         else:
             self.sheet.begin()
 
-    def _from_sheet(self, step: acts.Step, key: int) -> None:
+    def _from_sheet(self, step: Step, key: int) -> None:
         self.do(step, [key])
 
-    def _opened(self, _cause: str) -> None:
-        self.list.ask_for("", {"state": "待派"})
+    def _opened(self, kind: str) -> None:
+        """What was opened now lies alone in the list: other kinds are not dispatched with it by mistake."""
+        self._page_before = ""
+        self.show_list()
+        self.list.ask_for("", {"kind": kind, "state": OrderState.WAITING.value})
 
     def _backfilled(self, number: str) -> None:
         self.list.ask_for(number)
@@ -197,7 +213,7 @@ class WorkOrderPage(HandPage):
     def _buttons(self) -> tuple[Button, ...]:
         steps = (acts.DISPATCH, acts.ENTER, acts.BOX)
         dispatch, enter, box = (Button(step.title, step.key, _Do(self, step)) for step in steps)
-        back, void = (Button(each.title, each.key, _AskReason(each)) for each in (acts.SEND_BACK, acts.VOID))
+        back, void = (Button(each.title, each.key, each) for each in (acts.SEND_BACK, acts.VOID))
         opening = Button("开工单", "Ctrl+N", _Open(self.open_orders), needs_rows=False, primary=True)
         paper = Button("补录", "Ctrl+B", _Open(self.enter_paper), needs_rows=False)
         sheet = Button("登记回单", "Ctrl+H", _Sheet(self))
@@ -218,7 +234,7 @@ class WorkOrderPage(HandPage):
 class _Do:
     """A step's press, without a closure over the page."""
 
-    def __init__(self, page: WorkOrderPage, step: acts.Step) -> None:
+    def __init__(self, page: WorkOrderPage, step: Step) -> None:
         self.page = page
         self.step = step
 
@@ -234,16 +250,6 @@ class _Sheet:
 
     def __call__(self, _desk: Desk, chosen: list[int]) -> None:
         self.page.show_sheet(chosen[0])
-
-
-class _AskReason:
-    """The press of an act that is told a reason."""
-
-    def __init__(self, reason: acts.Reason) -> None:
-        self.reason = reason
-
-    def __call__(self, desk: Desk, chosen: list[int]) -> None:
-        acts.ask_reason(desk, self.reason, chosen)
 
 
 class _Open:

@@ -25,6 +25,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.empty import Empty
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.kit.step import Reason
 from supply_station.ui.pages.work_order import acts, told
 from supply_station.ui.pages.work_order.paper import Paper, hint
 from supply_station.ui.pages.work_order.sheet_head import SheetHead, Turn
@@ -43,7 +44,7 @@ class Sheet(QWidget):
 
     left = Signal()
     wanted = Signal(object, int)
-    """A step (`acts.Step`) is wanted for the order."""
+    """A step (`kit.step.Step`) is wanted for the order."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -200,9 +201,9 @@ class Sheet(QWidget):
         self.desk.said.emit(line)
         self.begin()  # away from the paper: the next one may be scanned
 
-    def _ask(self, reason: acts.Reason) -> None:
+    def _ask(self, reason: Reason) -> None:
         self.paper.discard()
-        acts.ask_reason(self.desk, reason, [self.key])
+        self.desk.attempt(partial(reason, self.desk, [self.key]))
 
     def _changed(self, _kinds: frozenset[type]) -> None:
         self._stale = True

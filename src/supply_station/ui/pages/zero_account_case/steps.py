@@ -1,13 +1,10 @@
 """核查的步骤：what comes next for a case in each state, and what the act of that step must be told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder, ZeroAccount, ZeroAccountAnnouncement, ZeroAccountReport
-from supply_station.rules.zero_account import Approval, CaseState, Treatment
-from supply_station.services.listing import Column
+from supply_station.rules.zero_account import Approval, CaseState
 from supply_station.services.work_order_life import dispatch
 from supply_station.services.work_order_sheet import suggested
 from supply_station.services.zero_account_closing import announce, closing_dates
@@ -16,107 +13,113 @@ from supply_station.services.zero_account_report import answer, approve, send_re
 from supply_station.services.zero_account_treatment import confirm_reading, finish, treat
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
-from supply_station.ui.kit.page import Section
-from supply_station.ui.kit.words import heading
+from supply_station.ui.kit.step import Step
 
 LOOKED_AT = 200
 """Chosen rows whose state decides which step is offered; the act looks at every one."""
 KEEP, CLOSE = "保留，继续核查", "结案"
 
-
-@dataclass(frozen=True)
-class Step:
-    """A step of cases, and the form in which its act is told what it must know.
-
-    Attributes:
-        title: what a button calls it.
-        act: the act.
-        fields: the act's parameter → the column that says what kind of value it is.
-        optional: parameters that may stay empty.
-        said: the line for the foot; `{many}` cases, `{answer}` of the act.
-        advice: what to know while filling the form.
-        takes: the act's parameter for what was chosen.
-    """
-
-    title: str
-    act: Any
-    fields: Mapping[str, Column]
-    said: str
-    advice: str = ""
-    optional: frozenset[str] = frozenset()
-    takes: str = "cases"
-
-
 SEND = Step(
-    "派工",
-    dispatch,
-    {"first": WorkOrder.sent_first_id, "second": WorkOrder.sent_second_id, "on": WorkOrder.dispatched_on},
-    "已派工 {many} 户，{answer} 前回单；还没打印的，请到“工单”页打印",
-    "先填的是台区经理，可以改。核查要两个不同的人一起去。",
+    title="派工",
+    act=dispatch,
+    fields={
+        "first": WorkOrder.sent_first_id,
+        "second": WorkOrder.sent_second_id,
+        "on": WorkOrder.dispatched_on,
+    },
+    said="已派工 {many} 户，{answer} 前回单；还没打印的，请到“工单”页打印",
+    advice="先填的是台区经理，可以改。核查要两个不同的人一起去。",
     takes="orders",
 )
-TREAT = Step(
-    "定处理意见",
-    treat,
-    {"treatment": ZeroAccount.treatment, "on": ZeroAccount.treated_on, "note": ZeroAccount.treatment_note},
-    "已定处理意见 {many} 户",
-    "“保留”当场结案；“换表”会开一张换表工单；“补收”“转违约窃电”办完后再来办结；"
+
+
+class _Treating(Step):
+    """定处理意见: the orders that it opened are told, too."""
+
+    def words(self, answer: list[str]) -> str:
+        """The numbers of the 换表 orders."""
+        if not answer:
+            return ""
+        return f"，开了换表工单 {answer[0]}" + (f" 等 {len(answer):,} 张" if len(answer) > 1 else "")
+
+
+TREAT = _Treating(
+    title="定处理意见",
+    act=treat,
+    fields={
+        "treatment": ZeroAccount.treatment,
+        "on": ZeroAccount.treated_on,
+        "note": ZeroAccount.treatment_note,
+    },
+    said="已定处理意见 {many} 户{answer}",
+    advice="“保留”当场结案；“换表”会开一张换表工单；“补收”“转违约窃电”办完后再来办结；"
     "“上报空户”交所长审核。连续六个月零电量不等于可以销户。",
-    frozenset({"note"}),
+    optional=frozenset({"note"}),
+    takes="cases",
 )
 FINISH = Step(
-    "办结",
-    finish,
-    {"on": ZeroAccount.closed_on, "note": ZeroAccount.close_reason},
-    "已办结 {many} 户",
-    "换表、补收或查处办完了，写明哪天办完、结果怎样，例如“已换表”“已补收 3 个月”。",
+    title="办结",
+    act=finish,
+    fields={"on": ZeroAccount.closed_on, "note": ZeroAccount.close_reason},
+    said="已办结 {many} 户",
+    advice="换表、补收或查处办完了，写明哪天办完、结果怎样，例如“已换表”“已补收 3 个月”。",
+    takes="cases",
 )
 APPROVE = Step(
-    "所长审核",
-    approve,
-    {
+    title="所长审核",
+    act=approve,
+    fields={
         "by": ZeroAccountReport.approved_by_id,
         "on": ZeroAccountReport.approved_on,
         "approval": ZeroAccountReport.approval,
     },
-    "{many} 户已审核，是一个上报批次：{answer}；按 Ctrl+2 打印上报文件",
-    "所长在纸上签批，这里只登记。选中的户放在一个上报批次里。所长不在，那天的副所长可以签。",
+    said="{many} 户已审核，是一个上报批次：{answer}；按 Ctrl+2 打印上报文件",
+    advice="所长在纸上签批，这里只登记。选中的户放在一个上报批次里。所长不在，那天的副所长可以签。",
+    takes="cases",
 )
 REPORT = Step(
-    "登记上报",
-    send_report,
-    {"on": ZeroAccountReport.reported_on, "document_no": ZeroAccountReport.document_no},
-    "已登记上报县公司；批复来了，在“核查中”选中户登记",
-    "文件送到县公司那天，写明日期和文号；没有文号可以不填。",
-    frozenset({"document_no"}),
+    title="登记上报",
+    act=send_report,
+    fields={"on": ZeroAccountReport.reported_on, "document_no": ZeroAccountReport.document_no},
+    said="已登记上报县公司；批复来了，在“核查中”选中户登记",
+    advice="文件送到县公司那天，写明日期和文号；没有文号可以不填。",
+    optional=frozenset({"document_no"}),
     takes="report",
+    single=True,
 )
 ANSWER = Step(
-    "登记批复",
-    answer,
-    {"answer": ZeroAccount.answer, "on": ZeroAccount.answered_on, "document_no": ZeroAccount.answer_no},
-    "已登记批复 {many} 户",
-    "照县公司的批复一户一户登记；批复一样的可以一起选。退回补查的，会再开一张核查工单。",
-    frozenset({"document_no"}),
+    title="登记批复",
+    act=answer,
+    fields={
+        "answer": ZeroAccount.answer,
+        "on": ZeroAccount.answered_on,
+        "document_no": ZeroAccount.answer_no,
+    },
+    said="已登记批复 {many} 户",
+    advice="照县公司的批复一户一户登记；批复一样的可以一起选。退回补查的，会再开一张核查工单。",
+    optional=frozenset({"document_no"}),
+    takes="cases",
 )
 ANNOUNCE = Step(
-    "登记公告",
-    announce,
-    {"on": ZeroAccountAnnouncement.posted_on, "places": ZeroAccountAnnouncement.places},
-    "{many} 户已公告：{answer}；按 Ctrl+3 打印公告",
-    "公告贴在哪里、哪天贴的。期满以后才能销户。",
+    title="登记公告",
+    act=announce,
+    fields={"on": ZeroAccountAnnouncement.posted_on, "places": ZeroAccountAnnouncement.places},
+    said="{many} 户已公告：{answer}；按 Ctrl+3 打印公告",
+    advice="公告贴在哪里、哪天贴的。期满以后才能销户。",
+    takes="cases",
 )
 CLOSING = Step(
-    "销户日期",
-    closing_dates,
-    {
+    title="销户日期",
+    act=closing_dates,
+    fields={
         "settled_on": ZeroAccount.settled_on,
         "removed_on": ZeroAccount.removed_on,
         "cancelled_on": ZeroAccount.cancelled_on,
     },
-    "已登记销户日期 {many} 户，其中 {answer} 户结案",
-    "先办完哪件填哪件，空着的日期不变。三个日期都齐了、公告期也满了，自动结案。",
-    frozenset({"settled_on", "removed_on", "cancelled_on"}),
+    said="已登记销户日期 {many} 户，其中 {answer} 户结案",
+    advice="先办完哪件填哪件，空着的日期不变。三个日期都齐了、公告期也满了，自动结案。",
+    optional=frozenset({"settled_on", "removed_on", "cancelled_on"}),
+    takes="cases",
 )
 FORMS: Mapping[CaseState, Step] = {
     CaseState.LISTED: SEND,
@@ -142,13 +145,7 @@ def next_word(state: CaseState | None) -> str:
 
 def form_of(desk: Desk, step: Step, chosen: Sequence[int], many: int) -> Form:
     """The form of a step of `many` cases; `chosen` is what its act takes."""
-    title = f"{step.title}：{many:,} 户"
-    form = Form(
-        desk, title, (Section(step.title, tuple(step.fields.values())),), Doing(desk, step, chosen, many)
-    )
-    form.tell(step.advice)
-    form.show_values(_beginning(desk, step, chosen))
-    return form
+    return step.form(desk, f"{step.title}：{many:,} 户", chosen, many, _beginning(desk, step, chosen))
 
 
 def orders_of(desk: Desk, cases: Sequence[int]) -> list[int]:
@@ -174,43 +171,7 @@ def confirm(desk: Desk, cases: Sequence[int]) -> str | None:
 
 
 def _beginning(desk: Desk, step: Step, chosen: Sequence[int]) -> Values:
-    """What is likely: today, the 台区经理, paper."""
-    today = desk.office.clock().date()
-    values: Values = {each.key: today for name, each in step.fields.items() if name == "on"}
+    """What is likely beside today: the 台区经理, paper."""
     if step is SEND:
-        values[WorkOrder.sent_first_id.key] = desk.consult(suggested, orders=list(chosen))
-    if step is APPROVE:
-        values[ZeroAccountReport.approval.key] = Approval.SIGNED
-    return values
-
-
-class Doing:
-    """What the form's 保存 does; a refusal comes back with the name of the form's field."""
-
-    def __init__(self, desk: Desk, step: Step, chosen: Sequence[int], many: int) -> None:
-        self.desk = desk
-        self.step = step
-        self.chosen = chosen
-        self.many = many
-
-    def __call__(self, values: Values) -> str:
-        """Act; the line for the foot."""
-        step = self.step
-        told = {name: values[column.key] for name, column in step.fields.items()}
-        for name, column in step.fields.items():
-            if told[name] in (None, "") and name not in step.optional:
-                raise RuleBroken(f"“{heading(column)}”还没有填，请填好。", field=column.key)
-        taken = self.chosen[0] if step.takes == "report" else list(self.chosen)
-        try:
-            done = self.desk.perform(step.act, **{step.takes: taken}, **told)
-        except RuleBroken as refusal:
-            keys = {name: column.key for name, column in step.fields.items()}
-            raise RuleBroken(refusal.sentence, field=keys.get(refusal.field or "")) from None
-        return step.said.format(many=f"{self.many:,}", answer=done) + _more(told.get("treatment"), done)
-
-
-def _more(treatment: Treatment | None, done: Any) -> str:
-    """The orders that a decision opened."""
-    if treatment is Treatment.REPLACE_METER and done:
-        return f"，开了换表工单 {done[0]}" + (f" 等 {len(done):,} 张" if len(done) > 1 else "")
-    return ""
+        return {WorkOrder.sent_first_id.key: desk.consult(suggested, orders=list(chosen))}
+    return {ZeroAccountReport.approval.key: Approval.SIGNED} if step is APPROVE else {}
