@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from supply_station.services.work_order_paper import Printed, PrintedPage, mark_printed
+from supply_station.services.zero_account_paper import note_printed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.preview import Preview
@@ -25,12 +26,14 @@ class Wanted:
         name: the file's name without its ending.
         query: makes it from the book, `values` and `at` and `by`; orders as `Printed`, other papers as a PDF.
         values: what the query asks for beside the time and the person.
+        paper: the stem of a paper of the zero ledger, which the journal tells of; orders tell of themselves.
     """
 
     title: str
     name: str
     query: Callable[..., Printed | bytes]
     values: Mapping[str, Any] = field(default_factory=dict)
+    paper: str = ""
 
 
 class Printing(QObject):
@@ -43,6 +46,7 @@ class Printing(QObject):
         self.preview: Preview | None = None
         self._printed = Printed(b"", ())
         self._marked: set[int] = set()
+        self._noted = False
 
     def start(self) -> None:
         """Make the paper.
@@ -72,6 +76,11 @@ class Printing(QObject):
         new = [page for page in self._printed.between(first, end) if page.order not in self._marked]
         if new:
             self.desk.attempt(partial(self._mark_printed, new))
+        if self.wanted.paper and not self._noted:
+            self._noted = self.desk.attempt(self._note)
+
+    def _note(self) -> None:
+        self.desk.perform(note_printed, paper=self.wanted.paper, **self.wanted.values)
 
     def _mark_printed(self, pages: list[PrintedPage]) -> None:
         self.desk.perform(mark_printed, pages=pages)

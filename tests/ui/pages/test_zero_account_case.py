@@ -15,15 +15,15 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from supply_station.models import Employee, EmployeePost, WorkOrder, ZeroAccount
+from supply_station.models import Employee, EmployeePost, Journal, WorkOrder, ZeroAccount
 from supply_station.rules.employee import Post
 from supply_station.rules.work_order import OrderKind, OrderState
-from supply_station.rules.zero_account import CaseState
+from supply_station.rules.zero_account import Approval, CaseState, Finding, Treatment
 from supply_station.services.office import Office
 from supply_station.services.work_order_life import dispatch
 from supply_station.services.zero_account import open_cases
 from supply_station.services.zero_account_closing import announcements
-from supply_station.services.zero_account_report import reports
+from supply_station.services.zero_account_report import approve, reports
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.grid_form import GridForm
@@ -331,6 +331,106 @@ def test_a_reading_is_confirmed_and_a_decision_taken_back(
     choose(page, other)
     press(window, Key.Key_Delete)
     assert read(desk, other)[other].void_reason == "列错了"
+
+
+BACK = {
+    CaseState.IN_HAND: CaseState.CHECKED,
+    CaseState.TO_APPROVE: CaseState.CHECKED,
+    CaseState.REPORTED: CaseState.TO_APPROVE,
+    CaseState.AGREED: CaseState.REPORTED,
+    CaseState.ANNOUNCED: CaseState.AGREED,
+    CaseState.CLOSED: CaseState.CHECKED,
+}
+"""Where a case without a batch goes by Ctrl+T."""
+
+
+@pytest.mark.parametrize("state", BACK)
+def test_a_step_is_taken_back_from_every_state_by_one_key(
+    page: ZeroAccountCasePage, window: MainWindow, desk: Desk, ask: ScriptedAsk, state: CaseState
+) -> None:
+    cases = a_listed(desk, state, 2)
+    with desk.office.book.writing() as session:
+        session.execute(update(ZeroAccount).where(ZeroAccount.id.in_(cases)).values(treatment=Treatment.KEEP))
+    page.list.ask_for("", {})
+    page.list.table.setFocus()
+    page.list.table.choose(page.list.model.rows_of(cases))
+    ask.answers = ["登记错了"]
+    press(window, Key.Key_T)
+    assert {case.state for case in read(desk, *cases).values()} == {BACK[state]}
+
+
+def test_a_refusal_to_go_back_is_told(
+    page: ZeroAccountCasePage, window: MainWindow, desk: Desk, ask: ScriptedAsk
+) -> None:
+    (key,) = a_listed(desk, CaseState.CHECKED, 1)
+    choose(page, key)
+    ask.answers = ["登记错了"]
+    press(window, Key.Key_T)
+    assert "核查结果写在工单上，请到“工单”页更正回单或退回工单" in ask.told[0]
+    assert read(desk, key)[key].state is CaseState.CHECKED
+
+
+def test_an_approval_goes_back_from_its_batch_and_a_decision_from_the_sheet(
+    page: ZeroAccountCasePage, window: MainWindow, desk: Desk, ask: ScriptedAsk, qtbot: QtBot
+) -> None:
+    cases = a_listed(desk, CaseState.TO_APPROVE, 2)
+    with desk.office.book.reading() as session:
+        posts = select(EmployeePost.employee_id).where(
+            EmployeePost.post == Post.CHIEF, EmployeePost.valid_to.is_(None)
+        )
+        chief = session.scalars(posts).first()
+    assert chief is not None
+    given = {"by": chief, "on": NOW.date(), "approval": Approval.SIGNED}
+    number = desk.perform(approve, cases=cases, **given)
+    press(window, Key.Key_2)
+    press(window, Key.Key_T)
+    assert page.list.isVisible()
+    assert page.list.model.count == 2
+    press(window, Key.Key_A)
+    ask.answers = ["所长没有签"]
+    with qtbot.waitSignal(desk.said) as said:
+        press(window, Key.Key_T)
+    assert said.args == [f"已退回上一步 2 户；打印过的上报文件 {number} 作废，请从资料盒里取出"]
+    assert desk.consult(reports) == []
+    choose(page, cases[0])
+    press(window, Key.Key_Return, NONE)
+    ask.answers = ["定错了"]
+    press(window, Key.Key_T)
+    assert read(desk, *cases)[cases[0]].state is CaseState.CHECKED
+    assert page.sheet.state.text() == CaseState.CHECKED
+    last = page.sheet.history.rows.rows[-1]
+    assert last[1:3] == ("退回上一步", "处理意见：定错了")
+
+
+def test_a_paper_that_was_saved_stands_in_the_journal_once(
+    page: ZeroAccountCasePage, window: MainWindow, ask: ScriptedAsk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = page.desk
+    cases = a_listed(desk, CaseState.CHECKED, 1)
+    with desk.office.book.writing() as session:
+        session.execute(
+            update(ZeroAccount)
+            .where(ZeroAccount.id.in_(cases))
+            .values(finding=Finding.EMPTY, month="2026-10")
+        )
+    press(window, Key.Key_2)
+    ask.answers = ["2026-10"]
+    press(window, Key.Key_R)
+    qtbot.waitUntil(lambda: bool(previews(qtbot)))
+    (preview,) = previews(qtbot)
+    assert journal(desk, "打印零度户的纸") == []
+    ask.answers = [tmp_path / "一.pdf", tmp_path / "二.pdf"]
+    preview.save()
+    preview.save()
+    preview.close()
+    told = {"paper": "空户登记册", "month": "2026-10", "numbers": []}
+    assert journal(desk, "打印零度户的纸") == [[{"bulk": told}]]
+
+
+def journal(desk: Desk, act: str) -> list[object]:
+    """What the journal says of an act."""
+    with desk.office.book.reading() as session:
+        return list(session.scalars(select(Journal.changes).where(Journal.act == act)))
 
 
 def test_enter_opens_the_case_and_an_account_is_asked_for_from_elsewhere(

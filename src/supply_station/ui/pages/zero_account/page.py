@@ -14,7 +14,7 @@ from supply_station.rules.zero_account import TODAYS_STATUS
 from supply_station.services.work_order_paper import Printed, chosen_paper
 from supply_station.services.zero_account import Opened, open_cases
 from supply_station.services.zero_account_month import GATHERED, MonthView, months
-from supply_station.services.zero_account_paper import check_list
+from supply_station.services.zero_account_paper import TITLES, check_list
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.flow import FlowLayout
@@ -106,7 +106,7 @@ class ZeroAccountPage(HandPage):
 
     def print_list(self) -> None:
         """打印核查清单 of the ticked candidates, or of the whole month."""
-        self._print("零度户核查清单", check_list)
+        self._print(TITLES["zero_account_list"], check_list, "zero_account_list")
 
     def open_import(self) -> None:
         """Where usage comes in."""
@@ -132,7 +132,9 @@ class ZeroAccountPage(HandPage):
         if self._stale:
             self.refresh()
 
-    def _print(self, title: str, query: Callable[..., Printed | bytes], **values: Any) -> None:
+    def _print(
+        self, title: str, query: Callable[..., Printed | bytes], paper: str = "", **values: Any
+    ) -> None:
         ticked = self.candidates.ticked()
         numbers = tuple(each.order_no for each in ticked if each.order_no)
         if ticked and not numbers:
@@ -140,7 +142,7 @@ class ZeroAccountPage(HandPage):
             return
         month = self.picker.month()
         asked = {"month": month, "numbers": numbers, **values}
-        printing = Printing(self.desk, Wanted(title, f"{title}{month}", query, asked))
+        printing = Printing(self.desk, Wanted(title, f"{title}{month}", query, asked, paper))
         self.desk.attempt(printing.start)
 
     def _open(self, opening: Opening) -> None:

@@ -55,6 +55,7 @@ class ZeroAccountCasePage(HandPage):
         self.list.model.came.connect(self._offer_step)
         for part in (self.reports, self.announcements):
             part.opened.connect(self.show_cases_of)
+            part.unwanted.connect(self.show_to_take_back)
         self.reports.sending.connect(self._send_report)
         desk.changed.connect(self._changed)
         self.list.ask_for("", OPEN)
@@ -66,6 +67,7 @@ class ZeroAccountCasePage(HandPage):
         self._layers.addWidget(made)
         made.left.connect(self.show_list)
         made.stepped.connect(self._step_on_sheet)
+        made.unwanted.connect(self._take_back_on_sheet)
         return made
 
     @cached_property
@@ -133,6 +135,11 @@ class ZeroAccountCasePage(HandPage):
         """The cases of a batch or an announcement."""
         self.show_list()
         self.list.ask_for(number)
+
+    def show_to_take_back(self, number: str) -> None:
+        """The cases of a batch or an announcement: which of them go back is chosen there."""
+        self.show_cases_of(number)
+        self.desk.said.emit("选中要退回的户（Ctrl+A 全选），再按 Ctrl+T")
 
     def next_step(self, chosen: list[int]) -> None:
         """What comes next for the chosen cases."""
@@ -217,6 +224,10 @@ class ZeroAccountCasePage(HandPage):
     def _step_on_sheet(self) -> None:
         if self.sheet.seen is not None:
             self._step(self.sheet.seen.state, [self.sheet.seen.id])
+
+    def _take_back_on_sheet(self) -> None:
+        if self.sheet.seen is not None:
+            self.desk.attempt(partial(self.take_back, [self.sheet.seen.id]))
 
     def _form(self, step: steps.Step, chosen: list[int], many: int) -> None:
         form = steps.form_of(self.desk, step, chosen, many)

@@ -1,6 +1,6 @@
 """上报批次和公告：what went to the county company and what hangs in the village, each with its paper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from supply_station.rules import period
 from supply_station.services.zero_account_closing import Announcement, announcements
-from supply_station.services.zero_account_paper import announcement_paper, register_paper, report_paper
+from supply_station.services.zero_account_paper import PAPERS, TITLES
 from supply_station.services.zero_account_report import Report, reports
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
@@ -22,8 +22,12 @@ from supply_station.ui.printing import Printing, Wanted
 class Papers(QWidget):
     """Numbered papers of cases, the newest first; Enter shows the cases of one."""
 
+    paper: str
+    """The stem of the paper of one of them."""
     opened = Signal(str)
     """A number whose cases are asked for."""
+    unwanted = Signal(str)
+    """A number whose last step is to be taken back."""
 
     def __init__(self, desk: Desk, title: str, heads: Sequence[Head], empty: str, told: str) -> None:
         super().__init__()
@@ -39,6 +43,7 @@ class Papers(QWidget):
         self.foot = QHBoxLayout()
         self.foot.addWidget(hint, 1)
         self.foot.addWidget(keyed(self, f"打印{title}", "Ctrl+P", self.print_paper))
+        self.foot.addWidget(keyed(self, "退回上一步", "Ctrl+T", self.take_back))
         down = QVBoxLayout(self)
         down.addWidget(self.table, 1)
         down.addWidget(self.empty, 1)
@@ -66,12 +71,22 @@ class Papers(QWidget):
             return None
         return self.held[row]
 
+    def take_back(self) -> None:
+        """The cases of the chosen one, to have their last step taken back."""
+        if (chosen := self.chosen()) is not None:
+            self.unwanted.emit(chosen.number)
+
     def print_paper(self) -> None:
         """The paper of the chosen one, in the preview."""
         if (chosen := self.chosen()) is not None:
             asked = {"month": None, "numbers": (chosen.number,)}
-            wanted = Wanted(self.title, f"{self.title}{chosen.number}", self.paper(), asked)
-            self.desk.attempt(Printing(self.desk, wanted).start)
+            self.show_paper(self.paper, chosen.number, asked)
+
+    def show_paper(self, paper: str, of: str, asked: Mapping[str, Any]) -> None:
+        """A paper (its stem) in the preview."""
+        title = TITLES[paper]
+        wanted = Wanted(title, f"{title}{of}", PAPERS[paper], asked, paper)
+        self.desk.attempt(Printing(self.desk, wanted).start)
 
     def ask(self) -> list[Any]:
         """What the book has."""
@@ -81,10 +96,6 @@ class Papers(QWidget):
         """One row."""
         raise NotImplementedError
 
-    def paper(self) -> Callable[..., bytes]:
-        """The query that makes the paper."""
-        raise NotImplementedError
-
     def _open(self, row: int) -> None:
         self.opened.emit(self.held[row].number)
 
@@ -92,6 +103,7 @@ class Papers(QWidget):
 class Reports(Papers):
     """上报批次."""
 
+    paper = "zero_account_report"
     sending = Signal(int, int)
     """A batch (its id, how many cases) is to be told as sent."""
 
@@ -124,8 +136,7 @@ class Reports(Papers):
         month = self.desk.ask.line("打印哪个月的空户登记册？", period.shift(today, -1))
         if month:
             asked = {"month": month.strip(), "numbers": ()}
-            wanted = Wanted("空户登记册", f"空户登记册{month.strip()}", register_paper, asked)
-            self.desk.attempt(Printing(self.desk, wanted).start)
+            self.show_paper("zero_account_register", month.strip(), asked)
 
     def ask(self) -> list[Report]:
         """Every batch."""
@@ -139,13 +150,11 @@ class Reports(Papers):
             *(each.cases, each.open, following),
         )
 
-    def paper(self) -> Callable[..., bytes]:
-        """上报文件."""
-        return report_paper
-
 
 class Announcements(Papers):
     """销户公告."""
+
+    paper = "zero_account_announcement"
 
     def __init__(self, desk: Desk) -> None:
         heads = (
@@ -167,7 +176,3 @@ class Announcements(Papers):
             *(each.number, each.posted_on, each.until, f"{left} 天" if left > 0 else "已满"),
             *(each.cases, each.open, each.places),
         )
-
-    def paper(self) -> Callable[..., bytes]:
-        """销户公告."""
-        return announcement_paper

@@ -24,6 +24,8 @@ class Sheet(QWidget):
     left = Signal()
     stepped = Signal()
     """The next step is wanted."""
+    unwanted = Signal()
+    """The last step is to be taken back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -122,6 +124,7 @@ class Sheet(QWidget):
         middle.setSizes([630, 540])
         foot = FlowLayout()
         foot.addWidget(keyed(self, "看客户", "Ctrl+O", self.open_customer))
+        foot.addWidget(keyed(self, "退回上一步", "Ctrl+T", self.unwanted.emit))
         foot.addWidget(keyed(self, "返回", "Esc", self.left.emit))
         down = QVBoxLayout(self)
         down.addLayout(top)
