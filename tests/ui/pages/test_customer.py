@@ -5,10 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
-from supply_station.models import Customer
+from supply_station.models import Customer, WorkOrder
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.virtual_customer import Sign, SignHandling
+from supply_station.rules.work_order import OrderKind
 from supply_station.services import customer_sheet, keeping, listing, search, search_glance
 from supply_station.services.listing import Question
 from supply_station.services.reader_finding import register
@@ -273,6 +275,26 @@ def test_the_identity_number_is_masked_on_the_sheet(page: CustomerPage, desk: De
     desk.perform(keeping.amend, kind=Customer, key=key, values=values, basis="更正")
     page.show_sheet(key)
     assert cells(page)["证件号码"][0] == "110105********0021"
+
+
+def test_an_order_is_opened_from_the_sheet(desk: Desk, window: MainWindow, ask: ScriptedAsk) -> None:
+    key, number, _ = account(desk, 5)
+    desk.go.emit("customer", number, {})
+    press(window, Key.Key_G, CONTROL)
+    assert window.stem() == "work_order"
+    press(window, Key.Key_Escape)  # nothing was typed: nothing is asked
+    assert window.stem() == "customer"
+    press(window, Key.Key_G, CONTROL)
+    press(window, Key.Key_Return)
+    focused = window.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, "geng ming")
+    press(window, Key.Key_S, CONTROL)
+    opened = select(WorkOrder.kind, WorkOrder.cause).where(WorkOrder.customer_id == key)
+    made = desk.consult(lambda session: session.execute(opened).all())
+    assert made == [(OrderKind.CUSTOMER_SURVEY, "geng ming")]
+    assert window.stem() == "work_order"
+    assert ask.asked == []
 
 
 def test_escape_goes_back_to_the_page_one_came_from(desk: Desk, qtbot: QtBot) -> None:

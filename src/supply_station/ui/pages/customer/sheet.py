@@ -54,7 +54,7 @@ class Sheet(QWidget):
         self.chart = LineChart("每月电量", "kWh")
         self.months = Rows("各月电量", MONTHS, "这一户还没有电量。请在“导入”页收进电量明细。")
         self.cases = Rows("零度户核查", CASES, "这一户没有列入过零度户核查。")
-        self.orders = Rows("工单", ORDERS, "这一户还没有工单。")
+        self.orders = Rows("工单", ORDERS, "这一户还没有工单。要开查勘或换表工单，请按 Ctrl+G。")
         self.findings = Rows("抄表异常", FINDINGS, "这一户没有登记过抄表异常。")
         self.signs = Rows("虚拟客户迹象", SIGNS, "这一户没有处理过虚拟客户的迹象。")
         self.cases.table.opened.connect(self._open_case)
@@ -96,12 +96,17 @@ class Sheet(QWidget):
         """Ask for the form."""
         self.amending.emit(self.key)
 
+    def open_order(self) -> None:
+        """Go to a new order for this account."""
+        self.desk.go.emit("work_order", self._account_no, {"new": "是"})
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.name)
         top.addWidget(self.state)
         top.addStretch(1)
         top.addWidget(keyed(self, "更正", "Ctrl+E", self.amend, primary=True))
+        top.addWidget(keyed(self, "开工单", "Ctrl+G", self.open_order))
         top.addWidget(keyed(self, "返回", "Esc", self.left.emit))
         box = QVBoxLayout(self)
         box.addLayout(top)

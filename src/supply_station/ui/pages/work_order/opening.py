@@ -23,12 +23,15 @@ class Opening(QWidget):
     """The form of 开工单."""
 
     closed = Signal()
+    left = Signal()
+    """The person goes back to where they came from."""
     opened = Signal(str)
-    """The cause of the orders that were opened."""
+    """The kind of the orders that were opened."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._given = ""
         self.kind = Choice()
         self.kind.addItems([str(kind) for kind in KINDS])
         self.cause = QLineEdit()
@@ -44,14 +47,16 @@ class Opening(QWidget):
         self.fault.setWordWrap(True)
         self._lay_out()
 
-    def begin(self) -> None:
-        """An empty form."""
+    def begin(self, account: str = "") -> None:
+        """An empty form, or one for the account another page speaks of."""
         self._empty()
+        self._given = account
+        self.accounts.setPlainText(account)
         self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def typed(self) -> bool:
         """Whether something was typed."""
-        return bool(self.cause.text().strip() or self.accounts.toPlainText().strip())
+        return bool(self.cause.text().strip()) or self.accounts.toPlainText().strip() != self._given
 
     def numbers(self) -> list[str]:
         """The 户号 typed, each once."""
@@ -61,9 +66,8 @@ class Opening(QWidget):
     def save(self) -> None:
         """开工单; what is wrong is said over the buttons, and nothing is opened."""
         self.fault.hide()
-        cause = self.cause.text().strip()
+        cause, kind = self.cause.text().strip(), KINDS[self.kind.currentIndex()]
         try:
-            kind = KINDS[self.kind.currentIndex()]
             orders = self.desk.perform(open_orders, kind=kind, accounts=self.numbers(), cause=cause)
         except RuleBroken as refusal:
             self.fault.setText(refusal.sentence)
@@ -75,13 +79,14 @@ class Opening(QWidget):
             return
         last = f" 到 {orders[-1].number}" if len(orders) > 1 else ""
         self.desk.said.emit(f"已开工单 {len(orders):,} 张：{orders[0].number}{last}；请派工、打印")
-        self.discard()
-        self.opened.emit(cause)
+        self._empty()
+        self.opened.emit(str(kind))
 
     def back(self) -> None:
         """Leave; asks first if something was typed."""
         if not self.typed() or self.desk.ask.sure("填写的内容还没有保存，要放弃吗？", "放弃"):
-            self.discard()
+            self._empty()
+            self.left.emit()
 
     def discard(self) -> None:
         """Leave without opening anything."""
@@ -98,6 +103,7 @@ class Opening(QWidget):
     def _empty(self) -> None:
         self.cause.clear()
         self.accounts.clear()
+        self._given = ""
         self.fault.hide()
 
     def _count(self) -> None:
