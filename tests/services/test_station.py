@@ -58,7 +58,7 @@ def test_a_book_is_founded_with_its_people_and_their_posts(office: Office) -> No
         (PEOPLE, ("青竹溪镇供电所", "十一月"), "start_month", "2026-10"),
         ([], ("青竹溪镇供电所", ""), "people", "还缺所长"),
         (PEOPLE[1:], ("青竹溪镇供电所", ""), "people", "还缺营业员"),
-        ([*PEOPLE, Person(" ", Post.SAFETY)], ("青竹溪镇供电所", ""), "people", "姓名还没有填"),
+        ([*PEOPLE, Person(" ", Post.SAFETY)], ("青竹溪镇供电所", ""), "people", "安全员的姓名还没有填"),
     ],
 )
 def test_a_refused_founding_names_its_field_and_leaves_nothing(

@@ -79,8 +79,9 @@ def _data(name: str, county_company: str | None, start_month: str | None) -> dic
 
 
 def _enter_people(work: Work, people: Sequence[Person]) -> None:
-    if any(not person.name.strip() for person in people):
-        raise RuleBroken("有一个人的姓名还没有填，请填好，或去掉这一行。", field="people")
+    for person in people:
+        if not person.name.strip():
+            raise RuleBroken(f"{person.post}的姓名还没有填，请先填好。", field="people")
     for post in (Post.CHIEF, Post.CLERK):
         if not any(person.post is post for person in people):
             raise RuleBroken(f"还缺{post}，请至少登记所长和一名营业员。", field="people")
