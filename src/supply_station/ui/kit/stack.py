@@ -19,3 +19,7 @@ class Stack(QStackedWidget):
         """What the page in front needs."""
         page = self.currentWidget()
         return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """No more than that."""
+        return self.minimumSizeHint()
