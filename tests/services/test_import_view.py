@@ -4,10 +4,12 @@ from typing import Any
 import pytest
 
 from exports import ACCOUNT, CUSTOMERS, OTHER, THIRD, USAGE, office_at, preview, take, xlsx
+from supply_station.rules.zero_account import CaseState
 from supply_station.services import import_undo, import_view
 from supply_station.services.import_view import Part, Step
 from supply_station.services.office import Office
 from supply_station.services.plan import Plan
+from zero_cases import case_at, zero_station
 
 OCTOBER: list[list[Any]] = [
     ["户号", "户名", "电费年月", "起码", "止码", "电量"],
@@ -83,10 +85,22 @@ def test_what_to_do_next(office: Office, tmp_path: Path) -> None:
     assert zero == Step(
         "2026-10 零度户候选 1 户，还差 1 户没有列入核查，去看", "zero_account", {"month": "2026-10"}
     )
-    assert missing == Step("2026-10 缺抄 2 户，去看", "zero_account", {"month": "2026-10"})
+    assert missing == Step("2026-10 缺抄 2 户，去看", "zero_account", {"month": "2026-10", "missing": "缺抄"})
     assert differing == Step(
         "档案差异 1 处，去处理", "archive_difference", {"handling": "未处理", "month": "2026-10"}
     )
+
+
+def test_cases_put_in_doubt_by_the_readings_come_first(tmp_path: Path) -> None:
+    office = zero_station(tmp_path / "账")
+    for state, no in ((CaseState.LISTED, "4300000000091"), (CaseState.CHECKED, "4300000000092")):
+        case_at(office, state, no)
+    rows = [[no, "202611", 5, 9, 4] for no in ("4300000000091", "4300000000092")]
+    batch = take(office, "usage", xlsx(tmp_path / "电量.xlsx", [USAGE, *rows]))
+    assert office.consult(import_view.next_steps, batch)[0] == Step(
+        "核查途中来了电量的 1 户，去确认是结案还是继续", "zero_account_case", {"state": "有电量待确认"}
+    )
+    office.book.close()
 
 
 def test_batches_are_listed_newest_first_with_what_became_of_them(office: Office, tmp_path: Path) -> None:

@@ -1,16 +1,24 @@
 """看导入：a preview's rows as a clerk reads them, what to do after taking it, and the batches so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from supply_station.intake.export import Remark
-from supply_station.models import ArchiveDifference, Customer, ImportBatch, TransformerArea, Usage
+from supply_station.models import (
+    ArchiveDifference,
+    Customer,
+    ImportBatch,
+    TransformerArea,
+    Usage,
+    ZeroAccount,
+)
 from supply_station.models.base import heading
 from supply_station.models.import_batch import item_of
 from supply_station.rules.archive_difference import Handling
+from supply_station.rules.zero_account import CaseState
 from supply_station.services.import_kind import KINDS
 from supply_station.services.plan import Plan, shown
 from supply_station.services.zero_account import coverage, zero_list
@@ -134,23 +142,37 @@ def next_steps(session: Session, batch_id: int) -> list[Step]:
     if not kind.monthly:
         counts = f"新增 {batch.created:,} 条，变更 {batch.updated:,} 条"
         return [Step(f"{kind.word}已收下：{counts}，去看", batch.kind)]
-    steps = []
+    steps = list(_to_confirm(session, batch_id))
     if batch.month is not None:
         here = {"month": batch.month}
         found = zero_list(session, batch.month)
-        due = sum(each.exempt is None for each in found.candidates)
+        many, due = len(found.candidates), sum(each.exempt is None for each in found.candidates)
         short = sum(max(0, each.needed - each.listed) for each in coverage(session, found).values())
         if due:
             more = f"，还差 {short:,} 户没有列入核查" if short else ""
-            steps.append(Step(f"{batch.month} 零度户候选 {due:,} 户{more}，去看", "zero_account", here))
+            steps.append(Step(f"{batch.month} 零度户候选 {many:,} 户{more}，去看", "zero_account", here))
         if found.missing:
-            steps.append(Step(f"{batch.month} 缺抄 {len(found.missing):,} 户，去看", "zero_account", here))
+            words = f"{batch.month} 缺抄 {len(found.missing):,} 户，去看"
+            steps.append(Step(words, "zero_account", here | {"missing": "缺抄"}))
     open_ = func.count().filter(ArchiveDifference.handling == Handling.PENDING)
     pending = session.scalar(select(open_).where(ArchiveDifference.batch_id == batch_id)) or 0
     if pending:
         shown_there = {"handling": str(Handling.PENDING)} | ({"month": batch.month} if batch.month else {})
         steps.append(Step(f"档案差异 {pending:,} 处，去处理", "archive_difference", shown_there))
     return steps or [Step("这个月没有要接着办的事，去看电量", "usage", {"month": batch.month or ""})]
+
+
+def _to_confirm(session: Session, batch_id: int) -> Iterator[Step]:
+    """The zero cases under way that the readings of a batch have put in doubt."""
+    state = CaseState.TO_CONFIRM
+    query = select(func.count()).where(
+        ZeroAccount.closing_batch_id == batch_id,
+        ZeroAccount.state == state,
+        ZeroAccount.voided_at.is_(None),
+    )
+    if many := session.scalar(query):
+        words = f"核查途中来了电量的 {many:,} 户，去确认是结案还是继续"
+        yield Step(words, "zero_account_case", {"state": state.value})
 
 
 def batches(session: Session) -> list[Batch]:
