@@ -14,8 +14,9 @@ from supply_station.ui.kit.words import heading, is_choice, is_number
 
 FIRST, WIDEST = 40, 16
 """Rows whose text decides the widths of columns at first, and the widest they become, in hanzi."""
-FEW = 4
-"""Rows whose text may be shortened: one long name would push the other columns out of sight."""
+FEW, LONG = 10, 2
+"""Rows whose text is shortened where it is that many times as long as the others: one long name would push
+the other columns out of sight."""
 ROW = 28
 """The least height of a row, in pixels."""
 REST = 400
@@ -154,8 +155,11 @@ class TableView(QTableView):
         first = [self.rows.texts(row) for row in range(min(FIRST, self.rows.count))]
         for section, column in enumerate(self.rows.view.columns):
             wide = sorted(metrics.horizontalAdvance(cells[section]) for cells in first if cells[section])
-            few = 0 if is_number(column) or is_choice(column) else FEW * len(wide) // FIRST
-            widest = min(wide[-1 - few] if wide else 0, WIDEST * metrics.horizontalAdvance("户"))
+            widest = wide[-1] if wide else 0
+            if wide and not (is_number(column) or is_choice(column)):
+                most = wide[-1 - FEW * len(wide) // FIRST]
+                widest = widest if widest <= LONG * most else most
+            widest = min(widest, WIDEST * metrics.horizontalAdvance("户"))
             beside = 2 * MARGIN + 2 * SIDE * is_choice(column) + 2
             self.setColumnWidth(section, max(header.sectionSizeHint(section), widest + beside))
 
