@@ -377,7 +377,7 @@ def test_figures_stand_beside_the_month_before_and_the_year_before(office: Offic
     assert (energy.value, energy.month_before, energy.year_before) == (500, 1000, 2500)
     assert (energy.on_month, energy.on_year) == (Decimal("-0.5"), Decimal("-0.8"))
     assert (read.value, read.month_before, read.year_before) == (1, 2, 2)
-    assert read.link == ("usage", {"month": M})
+    assert read.link == ("usage", {"month": M, "counted": "每户只列一行"})
     assert of_month(office)["电量 缺抄户数"].on_month is None
     row = next(row for row in numbered(sheets(exported(office))["汇总"]) if row[1] == "电量合计")
     assert row[2:8] == (5, "kWh", 10, -0.5, 25, -0.8)

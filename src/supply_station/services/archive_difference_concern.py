@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from supply_station.models import ArchiveDifference, WorkOrder
+from supply_station.models import ArchiveDifference, Customer, ImportBatch, WorkOrder
 from supply_station.rules.archive_difference import Handling
 from supply_station.rules.work_order import OrderState
 
@@ -17,5 +17,21 @@ def _looked_into(_day: date) -> ColumnElement[bool]:
     return and_(ArchiveDifference.handling == Handling.ORDERED, ArchiveDifference.work_order_id.in_(back))
 
 
-CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {"查勘回来了": _looked_into}
+def _reported(_day: date) -> ColumnElement[bool]:
+    """Of a difference met twice in a month the newest; none of a batch that was undone."""
+    newest = (
+        select(func.max(ArchiveDifference.id))
+        .join(ImportBatch, ImportBatch.id == ArchiveDifference.batch_id)
+        .join(Customer, Customer.id == ArchiveDifference.customer_id)
+        .where(ImportBatch.undone_at.is_(None), Customer.voided_at.is_(None))
+        .group_by(ArchiveDifference.customer_id, ArchiveDifference.field, ArchiveDifference.month)
+    )
+    return ArchiveDifference.id.in_(newest)
+
+
+REPORTED = "记入月报的"
+CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {
+    "查勘回来了": _looked_into,
+    REPORTED: _reported,
+}
 """What the differences of a list are narrowed to: the word, and its condition on a day."""

@@ -7,16 +7,24 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Usage
+from supply_station.models import ArchiveDifference, Customer, Usage
 from supply_station.reports.cell import Kind, Value
 from supply_station.reports.summary import Figure
 from supply_station.reports.work_order import OrderCounts
 from supply_station.reports.zero_account_share import ClassQuota
 from supply_station.rules import period
-from supply_station.rules.customer import Category, Status
-from supply_station.services import archive_difference, month_end_order
+from supply_station.rules.customer import Category
+from supply_station.services import (
+    archive_difference,
+    archive_difference_concern,
+    customer_concern,
+    month_end_order,
+    usage_concern,
+    work_order_concern,
+)
 from supply_station.services.month_end_gathering import Month, gathered
 from supply_station.services.station import the_station
+from supply_station.services.zero_account_month import DUE, EXEMPT, LISTED, NOT_HOMES, VISITED
 
 READING, ZERO, ORDER = "电量", "零度户", "工单"
 BY_TODAY = "上月和去年同期按客户今天的状态和分类重算"
@@ -38,7 +46,7 @@ def figures(session: Session, held: Month, *, today: date) -> tuple[Figure, ...]
         replace(each, month_before=before.get(_key(each)), year_before=year.get(_key(each)))
         for each in _monthly(session, held, today=today)
     )
-    return (_in_force(session), *compared, _differences(held))
+    return (_in_force(session, today), *compared, _differences(session, held, today))
 
 
 def _past(session: Session, month: str, first: str | None, *, today: date) -> _Past:
@@ -66,39 +74,49 @@ def _key(figure: Figure) -> tuple[str, str]:
 
 def _monthly(session: Session, held: Month, *, today: date) -> Iterator[Figure]:
     """The figures that any month has, worked out for it as for every other."""
-    usage = ("usage", {"month": held.month})
+    usage = ("usage", {"month": held.month, "counted": usage_concern.PER_ACCOUNT})
+    summed = ("usage", {"month": held.month, "counted": usage_concern.SUMMED})
     missing = ("zero_account", {"month": held.month, "missing": "缺抄"})
     yield _count(READING, "已抄户数", held.readings, "本月有电量记录的户", usage)
     yield _count(READING, "缺抄户数", len(held.zero.missing), "本月应抄而没有示数的户", missing)
     note = "本月电量之和；分时表只计“总”，不重复计尖峰平谷"
-    yield Figure(READING, "电量合计", held.energy, "kWh", Kind.ENERGY, note, link=usage)
+    yield Figure(READING, "电量合计", held.energy, "kWh", Kind.ENERGY, note, link=summed)
     yield from _zero(held)
     for each in month_end_order.counts(session, held.period, today=today):
-        yield from _of_kind(each)
+        yield from _of_kind(each, held.period.days[0], month_end_order.last_day(held.period, today))
 
 
 def _zero(held: Month) -> Iterator[Figure]:
-    found, link = held.zero.candidates, ("zero_account", {"month": held.month})
+    found = held.zero.candidates
     homes = sum(each.category is Category.LOW_RESIDENTIAL for each in found)
     exempt = sum(each.exempt is not None for each in found)
     listed = sum(each.listed for each in found)
     all_of_them = f"连续 {held.zero.threshold} 个抄表周期及以上电量为零；{BY_TODAY}"
-    yield _count(ZERO, "零度户合计", len(found), all_of_them, link)
-    yield _count(ZERO, "其中：居民", homes, "用户分类为低压居民", link)
-    yield _count(ZERO, "其中：非居民", len(found) - homes, "高压和低压非居民", link)
-    yield _count(ZERO, "其中：免核查", exempt, "季节性用电、暂停、暂拆等，原因见明细", link)
-    yield _count(ZERO, _LISTED, listed, "已在核查清单上", link)
+    yield _count(ZERO, "零度户合计", len(found), all_of_them, _entries(held))
+    yield _count(ZERO, "其中：居民", homes, "用户分类为低压居民", _entries(held, Category.LOW_RESIDENTIAL))
+    yield _count(ZERO, "其中：非居民", len(found) - homes, "高压和低压非居民", _entries(held, NOT_HOMES))
+    yield _count(
+        ZERO, "其中：免核查", exempt, "季节性用电、暂停、暂拆等，原因见明细", _entries(held, standing=EXEMPT)
+    )
+    yield _count(ZERO, _LISTED, listed, "已在核查清单上", _entries(held, standing=LISTED))
     for quota in held.quotas:
-        yield from _of_class(quota, link)
+        yield from _of_class(held, quota)
 
 
-def _of_class(quota: ClassQuota, link: tuple[str, dict[str, str]]) -> Iterator[Figure]:
+def _entries(held: Month, category: str = "", standing: str = "") -> tuple[str, dict[str, str]]:
+    """The candidates of the month, of a class and as they stand."""
+    narrowed = {"month": held.month, "category": str(category), "standing": standing}
+    return "zero_account", {name: word for name, word in narrowed.items() if word}
+
+
+def _of_class(held: Month, quota: ClassQuota) -> Iterator[Figure]:
+    due, visited = (_entries(held, quota.category, each) for each in (DUE, VISITED))
     group = f"{ZERO}（{quota.category}）"
     required = f"候选户数的 {quota.share}%，不足一户按一户计"
-    yield _count(group, "候选户数", quota.candidates, "不含免核查", link)
-    yield _count(group, "应核查户数", quota.required, required, link)
-    yield _count(group, "已核查户数", quota.checked, "本期到过现场的户，一户只计一次", link)
-    yield Figure(group, "核查比例", quota.reached, "%", Kind.SHARE, _verdict(quota), link=link)
+    yield _count(group, "候选户数", quota.candidates, "不含免核查", due)
+    yield _count(group, "应核查户数", quota.required, required, due)
+    yield _count(group, "已核查户数", quota.checked, "本期到过现场的户，一户只计一次", visited)
+    yield Figure(group, "核查比例", quota.reached, "%", Kind.SHARE, _verdict(quota), link=visited)
 
 
 def _verdict(quota: ClassQuota) -> str:
@@ -107,28 +125,35 @@ def _verdict(quota: ClassQuota) -> str:
     return f"要求不低于 {quota.share}%，" + (f"还差 {quota.short} 户" if quota.short else "已达到")
 
 
-def _of_kind(each: OrderCounts) -> Iterator[Figure]:
-    group, link = f"{ORDER}（{each.kind}）", ("work_order", {"kind": each.kind.value})
+def _of_kind(each: OrderCounts, first: date, last: date) -> Iterator[Figure]:
+    group, kind = f"{ORDER}（{each.kind}）", {"kind": each.kind.value}
+    back = ("work_order", kind | {"concern": work_order_concern.returned_in(first, last)})
     done = "本期回单的工单，包括补录"
-    yield Figure(group, "完成", each.done, "张", Kind.WHOLE, done, link=link)
+    yield Figure(group, "完成", each.done, "张", Kind.WHOLE, done, link=back)
     late = "到期末还没有回单而时限已过的工单，见“超期明细”"
-    overdue = ("work_order", {"kind": each.kind.value, "concern": "超期"})
+    overdue = ("work_order", kind | {"concern": work_order_concern.late_on(last)})
     yield Figure(group, "超期", each.late, "张", Kind.WHOLE, late, link=overdue)
 
 
-def _in_force(session: Session) -> Figure:
+def _in_force(session: Session, today: date) -> Figure:
     in_force = session.scalar(
         select(func.count())
         .select_from(Customer)
-        .where(Customer.voided_at.is_(None), Customer.status != Status.CLOSED)
+        .where(Customer.voided_at.is_(None), customer_concern.in_force(today))
     )
-    return _count("客户", "在册户数", in_force or 0, "按今天的档案，不含已销户", ("customer", {}))
+    link = ("customer", {"concern": customer_concern.IN_FORCE})
+    return _count("客户", "在册户数", in_force or 0, "按今天的档案，不含已销户", link)
 
 
-def _differences(held: Month) -> Figure:
+def _differences(session: Session, held: Month, today: date) -> Figure:
+    """What the page lists; values that customer lists changed stand only on the month's sheet."""
+    reported = archive_difference_concern.CONCERNS[archive_difference_concern.REPORTED](today)
+    query = select(func.count()).where(ArchiveDifference.month == held.month, reported)
+    many = session.scalar(query) or 0
     pending = sum(row.handling == archive_difference.PENDING for row in held.differences)
-    link = ("archive_difference", {"month": held.month})
-    many, note = len(held.differences), f"其中未处理 {pending} 条"
+    taken = len(held.differences) - many
+    note = f"其中未处理 {pending} 条" + (f"；客户档案导入改动的 {taken} 条另见“档案差异”表" if taken else "")
+    link = ("archive_difference", {"month": held.month, "concern": archive_difference_concern.REPORTED})
     return Figure("档案", "档案差异", many, "条", Kind.WHOLE, note, link=link)
 
 

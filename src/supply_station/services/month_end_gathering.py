@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from supply_station.models import Usage, WorkOrder, ZeroAccount
 from supply_station.reports.archive_difference import ArchiveDifferenceRow
@@ -12,9 +13,8 @@ from supply_station.reports.listing import Period
 from supply_station.reports.zero_account_share import ClassQuota
 from supply_station.rules import parameter as names
 from supply_station.rules import period
-from supply_station.rules.usage import Register
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference, parameter
+from supply_station.services import archive_difference, parameter, usage_concern
 from supply_station.services.zero_account import SHARES, ZeroList, coverage, zero_list
 
 
@@ -77,23 +77,14 @@ def gathered(session: Session, month: str) -> Month:
         orders=orders,
         differences=archive_difference.rows(session, month),
         readings=readings,
-        energy=_energy(session, month),
+        energy=_energy(session, month, last_day),
     )
 
 
-def _energy(session: Session, month: str) -> int:
-    """The month's kWh (0.01): 尖峰平谷 are parts of 总, and count only where a meter has no 总."""
-    total = aliased(Usage)
-    has_total = exists().where(
-        total.customer_id == Usage.customer_id,
-        total.month == Usage.month,
-        total.meter_no == Usage.meter_no,
-        total.register == Register.TOTAL,
-        total.voided_at.is_(None),
-    )
-    whole = (Usage.register == Register.TOTAL) | ~has_total
+def _energy(session: Session, month: str, day: date) -> int:
+    """The month's kWh (0.01)."""
     of_month = (Usage.month == month, Usage.voided_at.is_(None))
-    return session.scalar(select(func.sum(Usage.kwh)).where(*of_month, whole)) or 0
+    return session.scalar(select(func.sum(Usage.kwh)).where(*of_month, usage_concern.summed(day))) or 0
 
 
 def _quotas(session: Session, zero: ZeroList) -> tuple[ClassQuota, ...]:

@@ -23,9 +23,7 @@ def amend_finding(
     due_on: date | None,
     basis: str,
 ) -> list[str]:
-    """Put a finding right while nobody has answered it; returns the headings of what changed.
-
-    The account is not among it: a finding of another account is another finding.
+    """Put all but the account right while nobody has answered; returns the headings of what changed.
 
     Raises:
         RuleBroken: no basis, nothing differs, the finding is answered or gone, nobody to own it, or a limit
@@ -37,8 +35,7 @@ def amend_finding(
         step = "答复写错了的，请按“答复”改答复" if found.state is FindingState.ANSWERED else "请另外登记一条"
         raise RuleBroken(f"户号 {account_no} 的抄表异常{found.state}，不能再更正；{step}。", field="finding")
     if due_on is None or due_on < found.found_on:
-        told = f"时限要写明是哪一天，不早于发现日期 {found.found_on}，请核对。"
-        raise RuleBroken(told, field="due_on")
+        raise RuleBroken(f"时限要写明是哪一天，不早于发现日期 {found.found_on}，请核对。", field="due_on")
     values = {
         "kind": kind,
         "detail": (detail or "").strip() or None,

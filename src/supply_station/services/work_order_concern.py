@@ -1,16 +1,47 @@
 """工单的情况：what a clerk looks for in the list of orders that no single column says (domain 7)."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from supply_station.models import WorkOrder
 from supply_station.rules.work_order import NOT_BACK, OUT, OrderState
 
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d) 时超期|(\d{4}-\d\d-\d\d) 至 (\d{4}-\d\d-\d\d) 回单")
+
+Concern = Callable[[date], ColumnElement[bool]]
+"""What is asked of an order on a day."""
+
+
+def late_on(day: date) -> str:
+    """The word for the orders that were late on `day`, whatever became of them since."""
+    return f"{day} 时超期"
+
+
+def returned_in(first: date, last: date) -> str:
+    """The word for the orders that came back from one day to another, both included."""
+    return f"{first} 至 {last} 回单"
+
 
 def _late(day: date) -> ColumnElement[bool]:
     return and_(WorkOrder.state.in_(NOT_BACK), WorkOrder.due_on < day)
+
+
+def late(day: date) -> ColumnElement[bool]:
+    """Late on `day`; on a day that is past, those that have come back since are among them."""
+    not_back = or_(WorkOrder.state.in_(NOT_BACK), WorkOrder.returned_on > day)
+    return and_(not_back, WorkOrder.due_on < day)
+
+
+def _late_then(then: date, _day: date) -> ColumnElement[bool]:
+    return late(then)
+
+
+def _returned(first: date, last: date, _day: date) -> ColumnElement[bool]:
+    return WorkOrder.returned_on.between(first, last)
 
 
 def _postponed(_day: date) -> ColumnElement[bool]:
@@ -41,14 +72,30 @@ def _not_boxed(_day: date) -> ColumnElement[bool]:
     return and_(WorkOrder.state == OrderState.RETURNED, WorkOrder.boxed_on.is_(None))
 
 
-CONCERNS: Mapping[str, Callable[[date], ColumnElement[bool]]] = {
-    "超期": _late,
-    "改约": _postponed,
-    "改约到期": _postponed_until_now,
-    "看不清": _illegible,
-    "没打印": _not_printed,
-    "打印了没回": _printed,
-    "没录入系统": _not_entered,
-    "没归盒": _not_boxed,
-}
+class _Concerns(dict[str, Concern]):
+    """The words a clerk chooses from; words with days in them (`late_on`, `returned_in`) are known, too."""
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or _DATED.fullmatch(str(word)) is not None
+
+    def __missing__(self, word: str) -> Concern:
+        found = _DATED.fullmatch(word)
+        if found is None:
+            raise KeyError(word)
+        days = [date.fromisoformat(each) for each in found.groups() if each]
+        return partial(_late_then, *days) if len(days) == 1 else partial(_returned, *days)
+
+
+CONCERNS = _Concerns(
+    {
+        "超期": _late,
+        "改约": _postponed,
+        "改约到期": _postponed_until_now,
+        "看不清": _illegible,
+        "没打印": _not_printed,
+        "打印了没回": _printed,
+        "没录入系统": _not_entered,
+        "没归盒": _not_boxed,
+    }
+)
 """What the orders of a list are narrowed to: the word, and its condition on a day."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from supply_station.models import Customer, Employee, TransformerArea, WorkOrder
 from supply_station.rules import work_order
-from supply_station.rules.work_order import NOT_BACK, OrderKind, OrderState
+from supply_station.rules.work_order import OrderKind, OrderState
+from supply_station.services import work_order_concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +70,4 @@ def late_counts(session: Session, day: date) -> dict[OrderKind, int]:
 
 
 def _late(day: date) -> tuple[ColumnElement[bool], ...]:
-    not_back = or_(WorkOrder.state.in_(NOT_BACK), WorkOrder.returned_on > day)
-    return WorkOrder.voided_at.is_(None), not_back, WorkOrder.due_on < day
+    return WorkOrder.voided_at.is_(None), work_order_concern.late(day)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import String, column, func, select
@@ -28,11 +29,35 @@ GATHERED = frozenset({Customer, DatedParameter, TransformerArea, Usage, WorkOrde
 
 @dataclass(frozen=True)
 class Entry:
-    """A candidate with its case: the number of its check order and how far the case is, None without one."""
+    """A candidate with its case: the number of its check order and how far the case is, None without one.
+
+    `visited` says whether it was checked for this very month.
+    """
 
     candidate: Candidate
     order_no: str | None
     state: CaseState | None
+    visited: bool
+
+
+ALL, NOT_LISTED, LISTED, EXEMPT, DUE, VISITED = "全部候选", "还没列入", "已列入", "免核查", "要核查", "已核查"
+STANDINGS: Mapping[str, Callable[[Entry], bool]] = {
+    ALL: lambda _: True,
+    NOT_LISTED: lambda each: not each.candidate.listed and each.candidate.exempt is None,
+    LISTED: lambda each: each.candidate.listed,
+    EXEMPT: lambda each: each.candidate.exempt is not None,
+    DUE: lambda each: each.candidate.exempt is None or each.visited,
+    VISITED: lambda each: each.visited,
+}
+"""What the candidates of a month are narrowed to: the word, and whether one is meant."""
+
+ALL_CLASSES, NOT_HOMES = "全部分类", "非居民"
+CLASSES: Mapping[str, Collection[Category]] = {
+    ALL_CLASSES: tuple(Category),
+    NOT_HOMES: tuple(each for each in Category if each is not Category.LOW_RESIDENTIAL),
+    **{each.value: (each,) for each in Category},
+}
+"""The classes the candidates are narrowed to, by what they are called."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +148,8 @@ def month_view(session: Session, month: str) -> MonthView:
     entries = []
     for each in found.candidates:
         case = cases.get(each.customer_id)
-        entries.append(Entry(each, orders.get(case.id) if case else None, case.state if case else None))
+        number, state = (orders.get(case.id), case.state) if case else (None, None)
+        entries.append(Entry(each, number, state, visited=each.customer_id in found.visited))
     classes = _classes(session, found)
     missing = _missing(session, found.missing)
     return MonthView(month, _held(session, month), found.threshold, entries, classes, missing)

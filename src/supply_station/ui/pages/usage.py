@@ -2,7 +2,8 @@
 
 from supply_station.models import Customer, TransformerArea, Usage
 from supply_station.services.listing import View
-from supply_station.ui.kit.page import Page, Section
+from supply_station.services.usage_concern import CONCERNS
+from supply_station.ui.kit.page import Page, Pick, Section
 
 PAGE = Page(
     stem="usage",
@@ -28,6 +29,7 @@ PAGE = Page(
         newest_first=True,
     ),
     filters=(Usage.month, TransformerArea.name, Usage.kwh),
+    picks=(Pick("counted", "情况", CONCERNS),),
     sections=(
         Section(
             "电量",

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QStackedLayout
 
 from supply_station.models import Customer, Line, TransformerArea
 from supply_station.services import customer_sheet
+from supply_station.services.customer_concern import CONCERNS
 from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Page, Section
+from supply_station.ui.kit.page import Page, Pick, Section
 from supply_station.ui.pages.customer.sheet import Sheet
 
 PAGE = Page(
@@ -43,6 +44,7 @@ PAGE = Page(
         spelled=Customer.initials,
     ),
     filters=(TransformerArea.name, Customer.category, Customer.usage_class, Customer.status),
+    picks=(Pick("concern", "情况", CONCERNS),),
     sections=(
         Section("户", (Customer.account_no, Customer.former_account_no, Customer.name, Customer.status)),
         Section("联系", (Customer.contact, Customer.phone, Customer.identity_no, Customer.address)),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from supply_station.services.zero_account_month import Entry
+from supply_station.services.zero_account_month import EXEMPT, LISTED, NOT_LISTED, Entry
 from supply_station.ui.kit.rows import Head, RowsTable
 
 TICK = "✓"
@@ -16,7 +16,6 @@ HEADS = (
     *(Head("勾选"), Head("台区"), Head("户号"), Head("户名"), Head("分类"), Head("连续周期", number=True)),
     *(Head("起月"), Head("是否列入"), Head("工单号"), Head("环节"), Head("免核查原因")),
 )
-LISTED, NOT_LISTED, EXEMPT = "已列入", "还没列入", "免核查"
 
 
 class CandidateTable(RowsTable):

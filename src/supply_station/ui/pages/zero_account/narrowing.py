@@ -4,18 +4,18 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from supply_station.rules.customer import Category
-from supply_station.services.zero_account_month import Entry, MonthView
-from supply_station.ui.pages.zero_account.candidates import (
-    EXEMPT,
-    LISTED,
-    NO_AREA,
+from supply_station.services.zero_account_month import (
+    ALL,
+    ALL_CLASSES,
+    CLASSES,
     NOT_LISTED,
-    CandidateTable,
-    standing,
+    STANDINGS,
+    Entry,
+    MonthView,
 )
+from supply_station.ui.pages.zero_account.candidates import NO_AREA, CandidateTable, standing
 
-ALL_AREAS, ALL_CLASSES, ALL = "全部台区", "全部分类", "全部候选"
+ALL_AREAS = "全部台区"
 NONE_FOUND = "没有连续 {threshold} 个周期零电量的户"
 TOO_SHORT = (
     "账本里到 {month} 只有 {held} 个月的电量，不够连续 {threshold} 个周期；请先在“导入”页收进更早的电量"
@@ -37,8 +37,8 @@ class Candidates(QWidget):
         self.search.setClearButtonEnabled(True)
         self.areas, self.classes, self.standings = QComboBox(), QComboBox(), QComboBox()
         self.areas.addItem(ALL_AREAS)
-        self.classes.addItems([ALL_CLASSES, *Category])
-        self.standings.addItems([ALL, NOT_LISTED, LISTED, EXEMPT])
+        self.classes.addItems(list(CLASSES))
+        self.standings.addItems(list(STANDINGS))
         self.table = CandidateTable()
         self.counted = QLabel()
         self.counted.setObjectName("quiet")
@@ -73,6 +73,13 @@ class Candidates(QWidget):
         self.narrow()
         self._fitting.start()
 
+    def ask_for(self, words: str, category: str, stands: str) -> None:
+        """Narrow to what another page speaks of; empty text narrows nothing."""
+        self.search.setText(words)
+        self.areas.setCurrentText(ALL_AREAS)
+        self.classes.setCurrentText(category or ALL_CLASSES)
+        self.standings.setCurrentText(stands or ALL)
+
     def entries(self) -> list[Entry]:
         """Every candidate of the month."""
         return self.view.entries if self.view else []
@@ -96,15 +103,15 @@ class Candidates(QWidget):
     def narrow(self) -> None:
         """Show the candidates that fit."""
         area, category = self.areas.currentText(), self.classes.currentText()
-        stands = self.standings.currentText()
+        stands = STANDINGS[self.standings.currentText()]
         words = self.search.text().upper().split()
         self.table.show_entries(
             [
                 each
                 for each in self.entries()
                 if area in {ALL_AREAS, _area(each)}
-                and category in {ALL_CLASSES, each.candidate.category}
-                and stands in {ALL, standing(each)}
+                and each.candidate.category in CLASSES[category]
+                and stands(each)
                 and (not words or _is_told(each, words))
             ]
         )

@@ -61,12 +61,15 @@ class ZeroAccountPage(HandPage):
         self._gather()
 
     def ask_for(self, words: str = "", filters: dict[str, str] | None = None) -> None:
-        """Show what another page speaks of; `filters` may hold a `month`, and `missing` for the 缺抄 tab."""
+        """Show what another page speaks of.
+
+        `filters` may hold a `month`, `missing` for the 缺抄 tab, a `category` and a `standing`.
+        """
         asked = filters or {}
         if "month" in asked:
             self.picker.choose(asked["month"])
         self.tabs.setCurrentIndex(1 if "missing" in asked else 0)
-        self.candidates.search.setText(words)
+        self.candidates.ask_for(words, asked.get("category", ""), asked.get("standing", ""))
 
     def list_quota(self) -> None:
         """列入 as many as the shares still lack."""
