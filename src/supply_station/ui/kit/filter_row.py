@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -45,6 +46,7 @@ class FilterRow(QWidget):
             self.picks[pick.name] = self._choice(pick.words)
             self._place(pick.title, self.picks[pick.name])
         self.setLayout(self._flow)
+        self.refill()
 
     def add(self, button: QWidget) -> None:
         """Put a button behind the boxes."""
@@ -78,19 +80,21 @@ class FilterRow(QWidget):
         self.show_filters({})
 
     def refill(self) -> None:
-        """The words to choose from, as the book holds them now."""
-        for column, box in self.boxes.items():
-            if isinstance(box, QComboBox) and listing.shape(column) is Shape.OPEN_WORD:
-                for word in self.desk.consult(listing.words, column):
-                    if box.findText(word) < 0:
-                        box.addItem(word)
+        """The words to choose from, as the book holds them now; foreign ones are read beside the window."""
+        columns = [column for column in self.boxes if listing.shape(column) is Shape.OPEN_WORD]
+        if columns:
+            self.desk.reader.read(self, partial(_words, self.desk, columns), self._add_words, later=True)
+
+    def _add_words(self, found: dict[Column, list[str]]) -> None:
+        for column, words in found.items():
+            box = self.boxes[column]
+            if isinstance(box, QComboBox):
+                box.addItems([word for word in words if box.findText(word) < 0])
 
     def _box(self, column: Column) -> QLineEdit | QComboBox:
         shape = listing.shape(column)
         if shape in {Shape.WORD, Shape.OPEN_WORD, Shape.FLAG}:
-            return self._choice(
-                ["是", "否"] if shape is Shape.FLAG else self.desk.consult(listing.words, column)
-            )
+            return self._choice(["是", "否"] if shape is Shape.FLAG else listing.choices(column) or [])
         line = QLineEdit()
         line.setPlaceholderText(HINTS.get(shape, ""))
         wide = 7 if shape is Shape.TEXT else 6
@@ -115,6 +119,11 @@ class FilterRow(QWidget):
         if isinstance(box, QLineEdit):
             return box.text().strip()
         return box.currentText() if box.currentIndex() > 0 else ""
+
+
+def _words(desk: Desk, columns: Iterable[Column]) -> dict[Column, list[str]]:
+    """On the reader's thread."""
+    return {column: desk.consult(listing.words, column) for column in columns}
 
 
 def _under(label: QLabel, box: QWidget) -> QWidget:

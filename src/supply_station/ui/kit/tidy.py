@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 
 ROUND = 500
 """Milliseconds between two rounds of tidying up while another thread works."""
-PATIENCE = 0.0005
+PATIENCE = 0.0001
 """Seconds the window waits for its turn when another thread is at work in Python.
 
-Qt asks Python a hundred times for one change of a page; at Python's own 0.005 it would stand still.
+Qt asks Python some hundred times for one change of a page; at Python's own 0.005 it would stand still.
 """
 _M_ARENA_MAX = -8
 """The name of the number of heaps, in the C library of Linux (malloc.h)."""
