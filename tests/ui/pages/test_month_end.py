@@ -20,6 +20,7 @@ from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
 from supply_station.storage.book import Book
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.pages.month_end import MonthEnd
 from supply_station.ui.pages.month_end.page import COUNTING
 from window_kit import MONTH, NOW, ScriptedAsk
@@ -210,6 +211,11 @@ def test_an_empty_book_says_what_to_do_first(tmp_path: Path, ask: ScriptedAsk, q
         assert "请先在“导入”页" in page.empty.text()
         assert not page.out.export_button.isEnabled()
         assert not page.table.isVisible()
+        hand_over(page)
+        assert page.to_import.hasFocus()
+        with qtbot.waitSignal(desk.go) as gone:
+            turn(page, Qt.Key.Key_I)
+        assert gone.args == ["import_batch", "", {}]
 
 
 def turn(page: MonthEnd, key: Qt.Key) -> None:

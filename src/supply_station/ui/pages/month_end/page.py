@@ -59,6 +59,7 @@ class MonthEnd(HandPage):
         self.empty.setObjectName("empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.to_import = keyed(self.front, "打开导入页", "Ctrl+I", self.open_import)
         self.table = RowsTable("未完成的事", HEADS, wrap=True)
         self.out = Export(desk, self.front)
         self.pack = QLabel()
@@ -115,6 +116,10 @@ class MonthEnd(HandPage):
         if row is not None:
             (self.summary.follow if figures else self._opened)(row)
 
+    def open_import(self) -> None:
+        """Where readings come in, while the book has none."""
+        self.desk.go.emit("import_batch", "", {})
+
     def _offer(self) -> None:
         self.picker.offer(self.desk.consult(month_end.months, today=self.desk.office.clock().date()))
         self._check.month = self.picker.month()
@@ -157,6 +162,7 @@ class MonthEnd(HandPage):
         self.state.setVisible(bool(month))
         self.picker.setEnabled(bool(month))
         self.empty.setVisible(not month)
+        self.to_import.setVisible(not month)
         self.tabs.setVisible(bool(month))
         self.out.show_month(month)
         self.tabs.setTabText(0, f"未完成的事 {points} 项（Ctrl+1）" if checked else "未完成的事（Ctrl+1）")
@@ -212,6 +218,7 @@ class MonthEnd(HandPage):
             down.addWidget(line)
         down.addWidget(self.tabs, 1)
         down.addWidget(self.empty, 1)
+        down.addWidget(self.to_import, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         down.addWidget(self.out)
         down.addLayout(acts)
         self._layers = QStackedLayout(self)
