@@ -11,6 +11,7 @@ class FindingSource(StrEnum):
     PAPER = "抄表纸单"
     IMPORT = "导入提醒"
     COUNTER = "柜台"
+    ORDER = "回单备注"
 
 
 class ReaderFindingKind(StrEnum):

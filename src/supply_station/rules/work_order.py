@@ -70,6 +70,9 @@ STEP_PAST = {
 OUT = (OrderState.DISPATCHED, OrderState.PRINTED)
 """外勤手里: an order in one of these states is with the crew."""
 
+NO_REMARK = ("", "/", "无", "无。", "正常")
+"""What a crew writes in 备注 when there is nothing to remark."""
+
 NOT_BACK = (OrderState.WAITING, *OUT)
 """An order in one of these states has not come back yet."""
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from supply_station.models import WorkOrder
-from supply_station.rules.work_order import NOT_BACK, OUT, OrderState
+from supply_station.models import ReaderFinding, WorkOrder
+from supply_station.rules.work_order import NO_REMARK, NOT_BACK, OUT, OrderState
 
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d) 时超期|(\d{4}-\d\d-\d\d) 至 (\d{4}-\d\d-\d\d) 回单")
 
@@ -72,6 +72,18 @@ def _not_boxed(_day: date) -> ColumnElement[bool]:
     return and_(WorkOrder.state == OrderState.RETURNED, WorkOrder.boxed_on.is_(None))
 
 
+def _remark_left(_day: date) -> ColumnElement[bool]:
+    """The crew wrote a remark, and no finding of the account says it."""
+    remark = func.trim(func.json_extract(WorkOrder.values, "$.remark"))
+    said = select(ReaderFinding.id).where(
+        ReaderFinding.customer_id == WorkOrder.customer_id,
+        ReaderFinding.voided_at.is_(None),
+        func.instr(ReaderFinding.detail, remark) > 0,
+    )
+    back = WorkOrder.state.in_((OrderState.RETURNED, OrderState.ARCHIVED))
+    return and_(back, remark.not_in(NO_REMARK), ~said.correlate(WorkOrder).exists())
+
+
 class _Concerns(dict[str, Concern]):
     """The words a clerk chooses from; words with days in them (`late_on`, `returned_in`) are known, too."""
 
@@ -96,6 +108,7 @@ CONCERNS = _Concerns(
         "打印了没回": _printed,
         "没录入系统": _not_entered,
         "没归盒": _not_boxed,
+        "备注没转异常": _remark_left,
     }
 )
 """What the orders of a list are narrowed to: the word, and its condition on a day."""

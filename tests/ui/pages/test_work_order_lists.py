@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from supply_station.models import WorkOrder
+from supply_station.models import ReaderFinding, WorkOrder
+from supply_station.rules.work_order import OrderState
 from supply_station.services.work_order_life import void_orders
 from supply_station.services.work_order_paper import mark_printed, paper
 from supply_station.services.zero_account import open_cases
@@ -59,6 +60,31 @@ def test_a_batch_printed_again_names_the_void_order_it_leaves_out(
     (shown,) = [each for each in QApplication.topLevelWidgets() if isinstance(each, Preview)]
     assert "（1 张）" in shown.windowTitle()
     shown.close()
+
+
+def test_a_remark_becomes_a_finding_by_key(page: WorkOrderPage, desk: Desk, ask: ScriptedAsk) -> None:
+    first, second = orders(desk)[:2]
+    with desk.office.book.writing() as session:
+        said = {"state": OrderState.RETURNED, "values": {"remark": "表箱没有封印"}, "returned_on": NOW.date()}
+        session.execute(update(WorkOrder).where(WorkOrder.id == first.id).values(said))
+    page.ask_for("", {"concern": "备注没转异常"})
+    assert page.list.model.ids(range(page.list.model.count)) == [first.id]
+    page.list.table.setFocus()
+    page.list.table.selectRow(0)
+    ask.answers = [None, "封印缺失"]
+    for _ in range(2):
+        press(Key.Key_J)
+    assert ask.asked[0] == f"{first.number}：表箱没有封印\n转成哪一种抄表异常？"
+    details = desk.consult(lambda session: session.scalars(select(ReaderFinding.detail)).all())
+    assert details == [f"工单 {first.number} 备注：表箱没有封印"]
+    page.refresh()
+    assert page.list.model.count == 0
+    page.ask_for("", {})
+    page.list.table.choose(page.list.model.rows_of([second.id]))
+    said_lines: list[str] = []
+    desk.said.connect(said_lines.append)
+    press(Key.Key_J)
+    assert said_lines == ["选中的工单上没有写备注，没有可转的"]
 
 
 def test_the_transfer_book_is_exported_as_it_is_narrowed(

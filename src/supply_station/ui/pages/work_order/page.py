@@ -22,6 +22,7 @@ from supply_station.ui.pages.work_order.backfill import Backfill
 from supply_station.ui.pages.work_order.export import export_orders
 from supply_station.ui.pages.work_order.lists import ORDERS, Batches, OrderList, TransferList
 from supply_station.ui.pages.work_order.opening import Opening
+from supply_station.ui.pages.work_order.remark import turn_remarks
 from supply_station.ui.pages.work_order.sheet import Sheet
 from supply_station.ui.pages.work_order.sheet_head import Turn
 
@@ -227,6 +228,7 @@ class WorkOrderPage(HandPage):
             back,
             void,
             paper,
+            Button("备注转异常", "Ctrl+J", turn_remarks),
             Button("导出", "Ctrl+E", export_orders),
         )
 
