@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from supply_station.models import Customer
 from supply_station.rules.virtual_customer import Sign
@@ -85,6 +86,24 @@ def test_the_keys_are_in_the_table_and_each_sign_is_counted(page: VirtualCustome
         assert page.advice.text()
         assert page.table.isVisible() is bool(page.table.found)
         assert page.empty.isVisible() is not page.table.isVisible()
+
+
+def test_accounts_whose_masked_number_cannot_be_compared_are_named(
+    page: VirtualCustomerPage, desk: Desk, alike: list[str], qtbot: QtBot
+) -> None:
+    press(page, Key.Key_2)
+    assert "星号" not in page.advice.text()
+    with desk.office.book.writing() as session:
+        masked = update(Customer).where(Customer.account_no.in_(alike))
+        session.execute(masked.values(identity_no="110105********0025"))
+    press(page, Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    settle(qtbot, page)
+    named = "、".join(sorted(alike))
+    assert f"有 {len(alike)} 户的证件号带星号，看不全，没法比" in page.advice.text()
+    assert f"只和同名又同号的算相同：{named}。" in page.advice.text()
+    assert not set(alike) & set(numbers(page))
+    press(page, Key.Key_3)
+    assert "星号" not in page.advice.text()
 
 
 def test_a_row_says_who_shares_what_with_how_many(page: VirtualCustomerPage, alike: list[str]) -> None:

@@ -380,8 +380,7 @@ def test_an_approval_goes_back_from_its_batch_and_a_decision_from_the_sheet(
         )
         chief = session.scalars(posts).first()
     assert chief is not None
-    given = {"by": chief, "on": NOW.date(), "approval": Approval.SIGNED}
-    number = desk.perform(approve, cases=cases, **given)
+    number = desk.perform(approve, cases=cases, by=chief, on=NOW.date(), approval=Approval.SIGNED)
     press(window, Key.Key_2)
     press(window, Key.Key_T)
     assert page.list.isVisible()
