@@ -19,6 +19,7 @@ from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.page import Button
+from supply_station.ui.kit.step import Step
 from supply_station.ui.pages.zero_account_case import opening, steps
 from supply_station.ui.pages.zero_account_case.declared import OPEN, PAGE, CaseList
 from supply_station.ui.pages.zero_account_case.papers import Announcements, Reports
@@ -229,7 +230,7 @@ class ZeroAccountCasePage(HandPage):
         if self.sheet.seen is not None:
             self.desk.attempt(partial(self.take_back, [self.sheet.seen.id]))
 
-    def _form(self, step: steps.Step, chosen: list[int], many: int) -> None:
+    def _form(self, step: Step, chosen: list[int], many: int) -> None:
         form = steps.form_of(self.desk, step, chosen, many)
         self._lay(form)
         next(iter(form.fields.values())).setFocus()
