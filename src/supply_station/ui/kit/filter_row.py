@@ -73,6 +73,7 @@ class FilterRow(QWidget):
             else:
                 if typed and box.findText(typed) < 0:
                     box.addItem(typed)
+                    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
                 box.setCurrentIndex(max(box.findText(typed), 0))
 
     def clear(self) -> None:
