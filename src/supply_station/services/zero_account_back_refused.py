@@ -140,7 +140,19 @@ def _answered(session: Session, cases: _Cases, steps: _Steps) -> Iterator[tuple[
 def _final(session: Session, cases: _Cases, steps: _Steps) -> Iterator[tuple[str, str]]:
     """Steps of a month that is 定稿: a final month stays closed by every path."""
     months: dict[date, str] = {}
-    days = {number: _days(session, cases[number], step) for number, step in steps.items()}
+    reports = {
+        key: session.get_one(ZeroAccountReport, key) for case in cases.values() if (key := case.report_id)
+    }
+    posted = {
+        key: session.get_one(ZeroAccountAnnouncement, key)
+        for case in cases.values()
+        if (key := case.announcement_id)
+    }
+    days: dict[str, list[date]] = {}
+    for number, step in steps.items():
+        case = cases[number]
+        report, notice = reports.get(case.report_id or 0), posted.get(case.announcement_id or 0)
+        days[number] = _days(case, step, report, notice)
     for day in {day for each in days.values() for day in each}:
         first_day = whole(session, PERIOD_FIRST_DAY, day)
         later = first_day > 1 and day.day >= first_day
@@ -158,10 +170,13 @@ def _final(session: Session, cases: _Cases, steps: _Steps) -> Iterator[tuple[str
                 )
 
 
-def _days(session: Session, case: ZeroAccount, step: LastStep) -> list[date]:
+def _days(
+    case: ZeroAccount,
+    step: LastStep,
+    report: ZeroAccountReport | None,
+    posted: ZeroAccountAnnouncement | None,
+) -> list[date]:
     """When the step was done."""
-    report = session.get(ZeroAccountReport, case.report_id) if case.report_id else None
-    posted = session.get(ZeroAccountAnnouncement, case.announcement_id) if case.announcement_id else None
     found = {
         LastStep.TREATED: (case.treated_on,),
         LastStep.APPROVED: (report and report.approved_on,),
