@@ -181,3 +181,11 @@ def test_the_order_shown_is_the_last_check_order_of_the_case(office: Office) -> 
             session.flush()
     entries = {each.candidate.account_no: each for each in seen(office).entries}
     assert entries["4300000003"].order_no == "后0"
+
+
+def test_an_account_listed_in_an_earlier_month_is_counted_apart(office: Office) -> None:
+    office.perform(open_cases, month=M, accounts=["4300000010"])
+    with office.book.writing() as session:
+        session.execute(update(ZeroAccount).values(month="2026-09"))
+    shops = next(each for each in seen(office).classes if each.category is Category.LOW_NON_RESIDENTIAL)
+    assert (shops.needed, shops.listed, shops.earlier, shops.free) == (2, 0, 1, 1)

@@ -70,6 +70,8 @@ class ClassFigures:
         share: per cent of the others that must be visited.
         needed: how many the share of the class asks for (应核查).
         listed: on the check list of this very month.
+        earlier: on the list of an earlier month and not closed; they are not listed anew.
+        free: those that may still be listed.
         checked: of those, visited.
     """
 
@@ -79,6 +81,8 @@ class ClassFigures:
     share: int
     needed: int
     listed: int
+    earlier: int
+    free: int
     checked: int
 
 
@@ -167,6 +171,8 @@ def _classes(session: Session, found: ZeroList) -> list[ClassFigures]:
     candidates = Counter(each.category for each in found.candidates)
     due = Counter(each.category for each in found.due)
     checked = Counter(each.category for each in found.checked)
+    on_list = Counter(each.category for each in found.candidates if each.listed)
+    free = Counter(each.category for each in found.due if not each.listed)
     return [
         ClassFigures(
             key,
@@ -175,6 +181,8 @@ def _classes(session: Session, found: ZeroList) -> list[ClassFigures]:
             parameter.whole(session, SHARES[key], last_day),
             covered.needed,
             covered.listed,
+            on_list[key] - covered.listed,
+            free[key],
             checked[key],
         )
         for key, covered in coverage(session, found).items()

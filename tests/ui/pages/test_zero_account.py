@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from books import new_book
-from supply_station.models import Customer
+from supply_station.models import Customer, ZeroAccount
 from supply_station.services import keeping
 from supply_station.services.office import Office
 from supply_station.services.zero_account import open_cases
@@ -421,3 +422,21 @@ def test_working_the_month_out_gives_way_to_other_work_and_begins_again(
     settle(qtbot, page)
     assert ended == [True]
     assert page.candidates.table.entries
+
+
+def test_accounts_listed_in_an_earlier_month_are_told_above_the_list(desk: Desk, qtbot: QtBot) -> None:
+    view = desk.consult(month_view, month=MONTH)
+    homes = next(each for each in view.classes if each.candidates > each.exempt)
+    numbers = [
+        each.candidate.account_no
+        for each in view.entries
+        if each.candidate.category is homes.category and each.candidate.exempt is None
+    ]
+    desk.perform(open_cases, month=MONTH, accounts=numbers)
+    with desk.office.book.writing() as session:
+        session.execute(update(ZeroAccount).values(month="2026-09"))
+    told = figures(shown(desk, qtbot))
+    at = told.index(str(homes.category))
+    assert told[told.index("往月已列入") + at] == str(len(numbers))
+    sentence = f"还差 {homes.needed} 户没有列入，能再列入的只有 0 户，请先办完往月列入的户"
+    assert f"要求 {homes.share}%，{sentence}" in told

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from supply_station.services.zero_account_month import ClassFigures
 
-HEADS = ("单位：户", "候选", "免核查", "应核查", "已列入", "已核查", "核查比例")
+HEADS = ("单位：户", "候选", "免核查", "应核查", "已列入", "往月已列入", "已核查", "核查比例")
 
 
 class Figures(QWidget):
@@ -33,7 +33,7 @@ class Figures(QWidget):
             return
         self._line(0, HEADS, "quiet")
         for row, each in enumerate(shown, 1):
-            numbers = (each.candidates, each.exempt, each.needed, each.listed, each.checked)
+            numbers = (each.candidates, each.exempt, each.needed, each.listed, each.earlier, each.checked)
             self._line(row, (each.category, *(f"{number:,}" for number in numbers), standing(each)), "")
 
     def _line(self, row: int, words: Sequence[str], look: str) -> None:
@@ -49,8 +49,10 @@ def standing(each: ClassFigures) -> str:
     asked = f"要求 {each.share}%"
     if each.needed == 0:
         return "都免核查"
-    if each.listed < each.needed:
-        return f"{asked}，还差 {each.needed - each.listed:,} 户没有列入"
+    short = each.needed - each.listed
+    if short > 0:
+        left = "" if each.free >= short else f"，能再列入的只有 {each.free:,} 户，请先办完往月列入的户"
+        return f"{asked}，还差 {short:,} 户没有列入{left}"
     if each.checked < each.needed:
         return f"{asked}，已列够，还有 {each.needed - each.checked:,} 户要核查"
     return f"{asked}，已核查够"
