@@ -260,7 +260,8 @@ def test_f1_over_a_paper_tells_how_it_is_looked_at(desk: Desk, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: not open_manuals())
 
 
-def test_the_practice_book_is_left_for_ones_own(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_practice_book_is_left_for_ones_own(window: MainWindow, ask: ScriptedAsk, qtbot: QtBot) -> None:
+    ask.answers.append(True)
     with qtbot.waitSignal(window.desk.reopen) as asked:
         QTest.keyClick(window, Key.Key_Q, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert asked.args == [str(paths.default_book()), ""]
