@@ -10,6 +10,10 @@ from supply_station.rules import period
 from supply_station.rules.employee import Post
 from supply_station.services.station import Person
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.field_head import field_head
+
+ALWAYS = 2
+"""Lines of people that must be filled: the clerk's own, and the 所长's."""
 
 
 class PersonLine:
@@ -74,9 +78,8 @@ class StationForm(QScrollArea):
         )
         for heading, editor, fault, row, column in fields:
             editor.setAccessibleName(heading)
-            label = _quiet(heading)
-            label.setBuddy(editor)
-            grid.addWidget(label, row * 3 + 1, column)
+            head = field_head(heading, editor, required=editor is self.name)
+            grid.addLayout(head, row * 3 + 1, column)
             grid.addWidget(editor, row * 3 + 2, column)
             if fault:
                 grid.addWidget(self.faults[fault], row * 3 + 3, column)
@@ -91,7 +94,9 @@ class StationForm(QScrollArea):
 
     def people(self) -> list[Person]:
         """Everyone with a name, the first line and the 所长's always."""
-        return [line.person() for line in self.lines if line.person().name.strip() or line in self.lines[:2]]
+        return [
+            line.person() for line in self.lines if line.person().name.strip() or line in self.lines[:ALWAYS]
+        ]
 
     def typed(self) -> bool:
         """Whether anything was typed."""
@@ -126,7 +131,8 @@ class StationForm(QScrollArea):
         row = len(self.lines) + 1
         line = PersonLine(row, post)
         self.lines.append(line)
-        self._grid.addWidget(_quiet("您自己" if row == 1 else f"第{row}人"), row, 0)
+        who = "您自己" if row == 1 else f"第{row}人"
+        self._grid.addLayout(field_head(who, line.name, required=row <= ALWAYS), row, 0)
         before: QWidget = self.start_month if row == 1 else self.lines[row - 2].phone
         for column, editor in enumerate(line.editors):
             self._grid.addWidget(editor, row, column + 1)

@@ -10,6 +10,7 @@ from supply_station.errors import RuleBroken
 from supply_station.rules import kwh
 from supply_station.rules.form import Field, FieldKind, Value
 from supply_station.services.listing import LIKE, Shape, formed, plain
+from supply_station.ui.kit.field_head import REQUIRED, field_head
 from supply_station.ui.kit.ticks import Ticks
 
 SHAPES = {
@@ -26,7 +27,7 @@ _MONTH_AND_DAY = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{2})")
 
 
 class FormField(QWidget):
-    """A field as it is typed from the paper; one that does not apply shows "/".
+    """A field as it is typed from the paper; one that does not apply shows "/", one that is due 必填.
 
     Args:
         field: the form's declaration.
@@ -40,10 +41,11 @@ class FormField(QWidget):
         self.field = field
         self.today = today
         self.editor = self._editor()
+        self.required = field.due is not None
         self.editor.setAccessibleName(field.title)
-        label = QLabel(field.title)
-        label.setObjectName("fieldLabel")
-        label.setBuddy(self.editor)
+        head = field_head(field.title, self.editor, required=self.required)
+        if self.required and isinstance(self.editor, Ticks):  # its description tells what is ticked
+            self.editor.setAccessibleName(f"{field.title}，{REQUIRED}")
         self.slash = QLineEdit(NOT_APPLICABLE)
         self.slash.setEnabled(False)
         self.slash.setAccessibleName(f"{field.title}：不用填")
@@ -55,7 +57,8 @@ class FormField(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(2)
-        for part in (label, self.editor, self.slash, self.fault):
+        down.addLayout(head)
+        for part in (self.editor, self.slash, self.fault):
             down.addWidget(part)
         down.addStretch(1)
 
@@ -129,7 +132,7 @@ class FormField(QWidget):
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
         if not isinstance(self.editor, Ticks):
-            self.editor.setAccessibleDescription(fault)
+            self.editor.setAccessibleDescription(fault or (REQUIRED if self.required else ""))
 
     def _editor(self) -> Editor:
         if self.field.choices:

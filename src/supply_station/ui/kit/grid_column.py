@@ -12,6 +12,7 @@ from supply_station.errors import RuleBroken
 from supply_station.rules import kwh, pinyin
 from supply_station.services.listing import LIKE, Column, Shape, formed, plain, shape
 from supply_station.services.listing_column import members
+from supply_station.ui.kit.field_head import REQUIRED
 from supply_station.ui.kit.words import heading
 
 _TIME_OF_DAY = re.compile(r"(?<=[\d日])[ T]+\d{1,2}:\d{2}(:\d{2})?")
@@ -36,7 +37,7 @@ class GridColumn:
 
     Attributes:
         name: the key of its values in a row.
-        heading: what stands over it, its unit in brackets.
+        heading: what it is called, its unit in brackets.
         shape: what kind of value it holds.
         words: for a choice: the words and the values they stand for.
         required: whether every row needs it.
@@ -74,6 +75,10 @@ class GridColumn:
         if isinstance(value, datetime):
             return f"{value:%Y-%m-%d %H:%M}"
         return value.isoformat() if isinstance(value, date) else str(value)
+
+    def head(self) -> str:
+        """What stands over the column."""
+        return f"{self.heading}　{REQUIRED}" if self.required else self.heading
 
     def hint(self) -> str:
         """What may stand in the column."""

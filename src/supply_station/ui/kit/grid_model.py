@@ -161,7 +161,7 @@ class GridModel(QAbstractTableModel):
             return number if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(self.columns[section])
-        return self.columns[section].heading if role == Qt.ItemDataRole.DisplayRole else None
+        return self.columns[section].head() if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell: its text, its fault in a word, how it is set."""

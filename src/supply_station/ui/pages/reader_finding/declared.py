@@ -79,5 +79,5 @@ AMENDED = (
 )
 ANSWER = (
     Section("怎样处理的，抄表员会看到这句话", (ReaderFinding.answer,), (ReaderFinding.answer,)),
-    Section("哪天答复的", (ReaderFinding.answered_on,)),
+    Section("哪天答复的", (ReaderFinding.answered_on,), (ReaderFinding.answered_on,)),
 )

@@ -12,6 +12,7 @@ from supply_station.services.work_order_opening import open_orders
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.field_head import field_head
 from supply_station.ui.kit.form_entry import ENTER
 
 KINDS = [kind for kind in OrderKind if kind is not OrderKind.ZERO_ACCOUNT_CHECK]
@@ -25,8 +26,8 @@ class Opening(QWidget):
     closed = Signal()
     left = Signal()
     """The person goes back to where they came from."""
-    opened = Signal(str)
-    """The kind of the orders that were opened."""
+    opened = Signal(list)
+    """The ids of the orders that were opened."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -78,9 +79,9 @@ class Opening(QWidget):
             self.desk.ask.tell("没有开工单", trouble.sentence)
             return
         last = f" 到 {orders[-1].number}" if len(orders) > 1 else ""
-        self.desk.said.emit(f"已开工单 {len(orders):,} 张：{orders[0].number}{last}；请派工、打印")
+        self.desk.said.emit(f"已开工单 {len(orders):,} 张：{orders[0].number}{last}；按 Ctrl+G 派工")
         self._empty()
-        self.opened.emit(str(kind))
+        self.opened.emit([each.id for each in orders])
 
     def back(self) -> None:
         """Leave; asks first if something was typed."""
@@ -120,11 +121,8 @@ class Opening(QWidget):
         down.addWidget(title)
         down.addWidget(advice)
         for name, editor in (("种类", self.kind), ("事由", self.cause), ("户号", self.accounts)):
-            label = QLabel(name)
-            label.setObjectName("fieldLabel")
-            label.setBuddy(editor)
             editor.setAccessibleName(name)
-            down.addWidget(label)
+            down.addLayout(field_head(name, editor, required=editor is not self.kind))
             down.addWidget(editor, 1 if editor is self.accounts else 0)
             if editor is not self.accounts:
                 editor.installEventFilter(self)

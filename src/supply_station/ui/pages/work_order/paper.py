@@ -36,7 +36,7 @@ class Paper(QWidget):
         super().__init__()
         self.desk = desk
         self.entry: FormEntry | None = None
-        self.who = {name: Field(desk, column) for name, column in WHO.items()}
+        self.who = {name: Field(desk, column, required=True) for name, column in WHO.items()}
         self._before: dict[OrderKind, Mapping[str, str]] = {}
         self._shown: list[str] = []
         people = QHBoxLayout()
