@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from supply_station.reports.cell import Kind, Value
+from supply_station.reports.cell import Kind, Value, masked_under
 from supply_station.reports.listing import Heading, Listing, Period, Total
 
 TITLE = "档案差异"
@@ -23,8 +23,6 @@ HEADINGS = (
     Heading("导入时间", Kind.TIME, 18),
     Heading("处理", Kind.TEXT, 10),
 )
-# How many characters of a private value are shown at its beginning and its end, by a word of its heading.
-_PRIVATE = {"证件": (6, 4), "身份证": (6, 4), "电话": (3, 4), "手机": (3, 4)}
 
 
 @dataclass(frozen=True)
@@ -73,19 +71,9 @@ def _rows(sheet: ArchiveDifferenceSheet) -> Iterator[tuple[Value, ...]]:
             row.name,
             row.area,
             row.field,
-            _masked(row.field, row.book),
-            _masked(row.field, row.file_value),
+            masked_under(row.field, row.book),
+            masked_under(row.field, row.file_value),
             row.file,
             row.taken_at,
             row.handling,
         )
-
-
-def _masked(field: str, value: str | None) -> str | None:
-    """110105********1234 and 138****1234; of a shorter number only its ends are shown."""
-    for word, (head, tail) in _PRIVATE.items():
-        if value and word in field:
-            whole = len(value) > head + tail
-            first, last = (head, tail) if whole else (len(value) // 4, len(value) // 4)
-            return value[:first] + "*" * (len(value) - first - last) + value[len(value) - last :]
-    return value

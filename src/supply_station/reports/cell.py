@@ -216,3 +216,17 @@ def masked(text: str | None) -> str | None:
     138****1234 and 110105********1234; 户号 and 资产编号 have other lengths and stay whole.
     """
     return text and _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1****\2", text))
+
+
+# How many characters of a private value are shown at its beginning and its end, by a word of its heading.
+_PRIVATE = {"证件": (6, 4), "身份证": (6, 4), "电话": (3, 4), "手机": (3, 4)}
+
+
+def masked_under(heading: str, value: str | None) -> str | None:
+    """A value masked as its heading asks: 110105********1234, 138****1234; of a shorter one its ends."""
+    for word, (head, tail) in _PRIVATE.items():
+        if value and word in heading:
+            whole = len(value) > head + tail
+            first, last = (head, tail) if whole else (len(value) // 4, len(value) // 4)
+            return value[:first] + "*" * (len(value) - first - last) + value[len(value) - last :]
+    return value

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from supply_station.reports import archive_difference, month_end
+from supply_station.reports import archive_difference, customer_correction, month_end
 from supply_station.reports.archive_difference import ArchiveDifferenceSheet
+from supply_station.reports.customer_correction import CustomerCorrectionSheet
 from supply_station.reports.listing import Listing
 from supply_station.reports.open_points import OpenPoint, OpenPointsSheet
 from supply_station.reports.summary import Figure
@@ -19,6 +20,7 @@ from supply_station.services import (
     month_end_zero,
     zero_account_month,
 )
+from supply_station.services.customer_correction import corrections
 from supply_station.services.month_end_gathering import Month, gathered
 from supply_station.services.month_end_place import places
 from supply_station.services.month_end_points import Standing
@@ -90,4 +92,5 @@ def _sheets(session: Session, held: Month, *, today: date) -> tuple[Listing, ...
         *month_end_order.sheets(session, held, today=today),
         *month_end_reading.sheets(session, held, where, day=month_end_order.last_day(held.period, today)),
         archive_difference.listed(differences),
+        customer_correction.listed(CustomerCorrectionSheet(held.period, corrections(session, held.period))),
     )

@@ -17,7 +17,7 @@ from supply_station.rules import kwh
 
 K = TypeVar("K")
 
-IN_HUNDREDTHS = frozenset({"kwh", "read_from", "read_to", "fee", "capacity"})
+IN_HUNDREDTHS = frozenset({"kwh", "read_from", "read_to", "read_at_start", "read_at_end", "fee", "capacity"})
 
 
 @dataclass(frozen=True)
