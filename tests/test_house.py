@@ -55,7 +55,6 @@ OWN_WORDS = {
         "search": "the one box finds accounts, areas and orders",
     },
     "intake": {
-        "archive": "the container of several formats",
         "cells": "what a cell says, whatever the kind",
         "delimited": "a format",
         "encoding": "how a file's characters are written",

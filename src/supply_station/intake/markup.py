@@ -11,8 +11,8 @@ from datetime import date, datetime, time
 
 from lxml import etree
 
+from supply_station.archive import Archive, damaged, locked
 from supply_station.errors import RuleBroken
-from supply_station.intake.archive import Archive, damaged, locked
 from supply_station.intake.grid import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Placed, Sheet
 
 Element = etree._Element  # noqa: SLF001 - the only name lxml gives to the type

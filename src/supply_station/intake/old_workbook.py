@@ -9,8 +9,8 @@ import io
 import struct
 from collections.abc import Iterator
 
+from supply_station.archive import damaged, locked
 from supply_station.errors import RuleBroken
-from supply_station.intake.archive import damaged, locked
 from supply_station.intake.grid import MOST_CELLS, Sheet, too_large
 from supply_station.intake.workbook import from_calamine
 

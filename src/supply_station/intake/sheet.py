@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
+from supply_station.archive import Archive
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.intake import delimited, markup, old_workbook, workbook
-from supply_station.intake.archive import Archive
 from supply_station.intake.encoding import decode
 from supply_station.intake.grid import Cell, Row, Sheet
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from supply_station.intake.archive import Archive, damaged
+from supply_station.archive import Archive, damaged
 from supply_station.intake.grid import MOST_CELLS, MOST_ROWS, Row, Sheet, too_large
 
 Area = tuple[tuple[int, int], tuple[int, int]]

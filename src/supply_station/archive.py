@@ -13,14 +13,13 @@ _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueE
 def damaged() -> RuleBroken:
     """The refusal of a workbook that was cut off or spoilt on its way."""
     return RuleBroken(
-        "文件已损坏或没有复制完整。请重新复制或重新导出；"
-        "若 Excel 或 WPS 还能打开它，另存为新的 .xlsx 后再导入。"
+        "文件已损坏或没有复制完整。请重新复制或重新导出；若 Excel 或 WPS 还能打开它，另存为新的 .xlsx 再试。"
     )
 
 
 def locked() -> RuleBroken:
     """The refusal of a workbook that is encrypted."""
-    return RuleBroken("文件有密码保护，不能读取。请在 Excel 或 WPS 里打开，取消密码后另存为 .xlsx 再导入。")
+    return RuleBroken("文件有密码保护，不能读取。请在 Excel 或 WPS 里打开，取消密码后另存为 .xlsx 再试。")
 
 
 class Archive:
@@ -49,7 +48,7 @@ class Archive:
         if self._left < 0:
             raise RuleBroken(
                 f"文件解开后超过 {MOST_BYTES // 1024 // 1024} MB，不像是表格。"
-                "请回到原系统重新导出，或分成几个文件再导入。"
+                "请回到原系统重新导出，或分成几个文件再试。"
             )
         try:
             with self._zip.open(part) as stream:
