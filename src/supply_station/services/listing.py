@@ -3,6 +3,7 @@
 A column is `Model.column`; other tables are reached along foreign keys from the first column's model.
 """
 
+import json
 import operator
 import re
 from array import array
@@ -92,6 +93,7 @@ class Question:
         sort: the column chosen by its heading, or None for the view's order.
         descending: whether the chosen column lies downwards.
         only: what else must be true of a row, as its ledger's service puts it.
+        among: the ids of the rows that may answer; none for all.
     """
 
     words: str = ""
@@ -99,11 +101,12 @@ class Question:
     sort: Column | None = None
     descending: bool = False
     only: tuple[ColumnElement[bool], ...] = ()
+    among: tuple[int, ...] = ()
 
     @property
     def asks(self) -> bool:
         """Whether it leaves any row out."""
-        return bool(self.words.strip() or self.filters or self.only)
+        return bool(self.words.strip() or self.filters or self.only or self.among)
 
 
 def ids(session: Session, view: View, question: Question, *, many: int | None = None) -> "array[int]":
@@ -188,7 +191,14 @@ def _conditions(view: View, question: Question) -> list[ColumnElement[bool]]:
         columns = (*view.find, *spelled)
         found.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
     found += [condition(column, typed.strip()) for column, typed in question.filters if typed.strip()]
-    return [*found, *question.only]
+    return [*found, *question.only, *_among(view, question)]
+
+
+def _among(view: View, question: Question) -> list[ColumnElement[bool]]:
+    if not question.among:
+        return []
+    each = func.json_each(json.dumps(question.among)).table_valued("value")
+    return [view.kind.id.in_(select(each.c.value))]
 
 
 def condition(column: Column, typed: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,18 +10,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from books import new_book
 from supply_station.models import Customer, Employee, TransformerArea
 from supply_station.services import keeping, listing
 from supply_station.services.listing import Question
+from supply_station.services.office import Office
+from supply_station.storage.book import Book
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.empty import NOTHING_FOUND
 from supply_station.ui.kit.form import Form
-from supply_station.ui.kit.list_page import NOTHING_FOUND, ListPage
+from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Page, Section
 from supply_station.ui.kit.table import _find
 from supply_station.ui.kit.table_cell import MARGIN
 from supply_station.ui.kit.table_view import ROW, TableView
 from supply_station.ui.kit.theme import INK
-from window_kit import ScriptedAsk
+from window_kit import NOW, ScriptedAsk
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 PEOPLE = Page(
@@ -122,6 +127,19 @@ def test_words_of_a_set_are_chosen_and_anything_else_is_typed(accounts: ListPage
     assert (status.currentText(), capacity.text()) == ("全部", "")
 
 
+def test_a_list_without_a_row_says_that_nothing_fits_and_what_to_do_first(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    with Book.open(new_book(tmp_path / "empty")) as book:
+        page = shown(Desk(Office(book, clerk="李秀英", clock=lambda: NOW), ScriptedAsk()), qtbot, ACCOUNTS)
+        assert page.empty.text() == "还没有客户。"
+        page.ask_for("没有这个人")
+        assert page.empty.text() == "没有符合条件的记录：还没有客户。"
+        QTest.keyClick(page.search, Key.Key_Escape)
+        assert page.empty.text() == "还没有客户。"
+        page.desk.reader.stop()
+
+
 def test_chinese_is_typed_into_search_and_filters_through_the_input_method(
     accounts: ListPage, qtbot: QtBot
 ) -> None:
@@ -145,6 +163,19 @@ def test_another_page_asks_for_rows(accounts: ListPage) -> None:
     assert accounts.model.count == 0
     accounts.ask_for("", {"status": "外来的词"})
     assert accounts.filter_row.filters() == ((Customer.status, "外来的词"),)
+
+
+def test_rows_that_were_just_dealt_with_are_shown_alone_and_chosen(accounts: ListPage, desk: Desk) -> None:
+    keys = list(accounts.model.ids(range(accounts.model.count)))
+    accounts.show_alone(keys[:50] + keys[60:])
+    assert accounts.chosen() == keys[:50] + keys[60:]
+    assert accounts.model.count == len(keys) - 10
+    desk.changed.emit(frozenset({Customer}))
+    assert accounts.chosen() == keys[:50] + keys[60:]
+    accounts.ask_for("", {"status": "正常"})
+    assert set(accounts.chosen()) < set(keys[:50] + keys[60:])
+    QTest.keyClick(accounts.table, Key.Key_Escape)
+    assert accounts.model.count == len(keys)
 
 
 def test_a_person_is_registered_amended_and_voided_by_keys(
@@ -203,7 +234,7 @@ def test_rows_are_copied_for_excel_headings_first(
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0] == "户号\t户名\t台区\t状态\t合同容量（kW）"
     assert [line.split("\t")[0] for line in lines[1:]] == [accounts.model.values(row)[0] for row in (2, 4)]
-    monkeypatch.setattr("supply_station.ui.kit.list_page.MANY", 100)
+    monkeypatch.setattr("supply_station.ui.kit.copying.MANY", 100)
     accounts.table.selectAll()
     with qtbot.waitSignal(accounts.desk.jobs.ended):
         QTest.keyClick(accounts.table, Key.Key_C, CTRL)

@@ -275,6 +275,61 @@ def test_orders_are_opened_for_accounts_that_are_pasted(page: WorkOrderPage, ask
     assert not page.opening.isVisible()
     assert page.list.table.hasFocus()
     assert page.list.model.count == 30 < len(orders(page))  # no other kind is dispatched with them
+    assert len(page.list.chosen()) == 30
+
+
+def test_orders_just_opened_are_dispatched_and_printed_alone(
+    page: WorkOrderPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    numbers = accounts(page, 5)
+    for given in (numbers[:2], numbers[2:]):
+        press(Key.Key_N, CTRL)
+        type_in("b")
+        press(Key.Key_Return)
+        type_in("daoqi")
+        press(Key.Key_Return)
+        QGuiApplication.clipboard().setText("\n".join(given))
+        press(Key.Key_V, CTRL)
+        press(Key.Key_S, CTRL)
+    kind = OrderKind.METER_REPLACEMENT
+    new = [each.id for each in orders(page) if each.kind is kind][2:]
+    assert page.list.table.hasFocus()
+    assert sorted(page.list.chosen()) == new  # the two that waited before are not with them
+    assert page.list.counted.text().startswith("只列刚办的 3 条")
+    press(Key.Key_G, CTRL)
+    fields = form(page).fields
+    other = next(each for each in people(page) if each != fields["sent_first_id"].value())
+    fields["sent_second_id"].show_value(other)
+    press(Key.Key_S, CTRL)
+    qtbot.waitUntil(page.list.table.hasFocus)
+    sent = [each for each in orders(page) if each.state is OrderState.DISPATCHED]
+    assert sorted(page.list.chosen()) == [each.id for each in sent] == new
+    press(Key.Key_P, CTRL)
+    papers = "".join(saved(qtbot, page, ask, tmp_path / "三张.pdf"))
+    printed = [each.id for each in orders(page) if each.kind is kind and each.number in papers]
+    assert printed == new
+    assert sorted(page.list.chosen()) == new
+    press(Key.Key_Escape)
+    assert page.list.model.count == len(orders(page))
+
+
+def test_orders_that_waited_stay_on_view_when_they_are_dispatched(page: WorkOrderPage, qtbot: QtBot) -> None:
+    page.ask_for("", {"state": OrderState.WAITING.value})
+    chosen = choose(page, 1, 2, 4)
+    press(Key.Key_G, CTRL)
+    press(Key.Key_Escape)
+    assert page.list.model.count > 3  # nothing was done: the list stays as it was narrowed
+    press(Key.Key_G, CTRL)
+    fields = form(page).fields
+    other = next(each for each in people(page) if each != fields["sent_first_id"].value())
+    fields["sent_second_id"].show_value(other)
+    press(Key.Key_S, CTRL)
+    qtbot.waitUntil(page.list.table.hasFocus)
+    assert sorted(page.list.chosen()) == sorted(chosen)
+    assert page.list.model.count == 3
+    page.list.filter_row.boxes[WorkOrder.state].setFocus()
+    type_in("d")
+    qtbot.waitUntil(lambda: page.list.model.count > 3)  # asked for something else
 
 
 def test_a_paper_written_by_hand_is_entered_after_the_fact(page: WorkOrderPage) -> None:

@@ -1,6 +1,9 @@
 """复制：rows as text that Excel takes, headings first."""
 
 from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtGui import QGuiApplication
 
 from supply_station.services import listing
 from supply_station.services.listing import View
@@ -11,6 +14,15 @@ from supply_station.ui.kit.words import heading
 MANY = 500
 """Beyond so many rows the copying is done in the background."""
 BLOCK = 500
+
+
+def copy_rows(desk: Desk, view: View, wanted: Sequence[int]) -> None:
+    """Copy rows, headings first, to be pasted into Excel; `wanted` are their ids, in order."""
+    copying = Copying(desk, view, wanted)
+    if len(wanted) > MANY:
+        desk.attempt(partial(_copy_many, copying))
+    else:
+        copying.keep(copying())
 
 
 class Copying:
@@ -44,3 +56,16 @@ class Copying:
                 if key in values
             ]
         return "\n".join(lines)
+
+    def keep(self, text: str) -> None:
+        """Put the text where it can be pasted from."""
+        QGuiApplication.clipboard().setText(text)
+        self.desk.said.emit(f"已复制 {text.count(chr(10))} 行，可粘贴到 Excel")
+
+    def refused(self, sentence: str) -> None:
+        """Told, and nothing was copied."""
+        self.desk.ask.tell("没有复制", sentence)
+
+
+def _copy_many(copying: Copying) -> None:
+    copying.desk.jobs.run("复制", copying, copying.keep, copying.refused)

@@ -27,6 +27,8 @@ class Form(QWidget):
     """
 
     closed = Signal()
+    saved = Signal()
+    """What stands in it was saved; it closes now."""
 
     def __init__(
         self,
@@ -99,6 +101,7 @@ class Form(QWidget):
         if done is not None:
             self._shown = self._typed()
             self.desk.said.emit(done)
+            self.saved.emit()
             self.closed.emit()
 
     def back(self) -> None:

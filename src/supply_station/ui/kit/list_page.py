@@ -1,16 +1,16 @@
 """列表页：a declared page made visible — search, filters, the table, the form behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from supply_station.services import keeping, listing
 from supply_station.services.listing import Question
 from supply_station.ui.kit.button import keyed
-from supply_station.ui.kit.copying import MANY, Copying
+from supply_station.ui.kit.copying import copy_rows
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.empty import Empty
 from supply_station.ui.kit.filter_row import FilterRow
@@ -21,8 +21,6 @@ from supply_station.ui.kit.table import TableModel
 from supply_station.ui.kit.table_view import TableView
 from supply_station.ui.kit.type_to_find import TypeToFind
 from supply_station.ui.kit.words import heading
-
-NOTHING_FOUND = "没有符合条件的记录。按 Esc 清除筛选，再看全部。"
 
 
 class ListPage(QWidget):
@@ -38,6 +36,7 @@ class ListPage(QWidget):
         self.form: Form | None = None
         self._count = True
         self._again: list[int] = []
+        self._alone: tuple[int, ...] = ()
         self._to_first = False
         self._stale = True
         self.model = self.rows(desk, page.view)
@@ -62,7 +61,7 @@ class ListPage(QWidget):
         self.filter_row.changed.connect(self._typed)
         self.filter_row.entered.connect(self._to_table)
         self.table.activated.connect(self.open)
-        self.table.sorted_by.connect(self._typed)
+        self.table.sorted_by.connect(self._sorted)
         self.model.came.connect(self._came)
         desk.changed.connect(self._changed)
         self.refresh()
@@ -71,6 +70,14 @@ class ListPage(QWidget):
         """Show the rows another page speaks of."""
         self.filter_row.show_filters(filters or {})
         self.search.setText(words)
+        self._alone = ()
+        self.refresh()
+
+    def show_alone(self, keys: Sequence[int]) -> None:
+        """Show these rows and no others, all chosen, until something else is asked for."""
+        self.filter_row.clear()
+        self.search.clear()
+        self._alone, self._again = tuple(keys), list(keys)
         self.refresh()
 
     def clear(self) -> None:
@@ -130,19 +137,15 @@ class ListPage(QWidget):
         if not rows:
             self.desk.said.emit("请先选中要复制的行")
             return
-        copying = Copying(self.desk, self.page.view, self.model.ids(rows))
-        if len(rows) > MANY:
-            self.desk.attempt(partial(self._copy_many, copying))
-        else:
-            self._copied(copying())
+        copy_rows(self.desk, self.page.view, self.model.ids(rows))
 
     def _ask(self) -> None:
         section, down = self.table.sort_chosen()
         sort = self.page.view.columns[section] if section >= 0 else None
         only = self.filter_row.only(self.desk.office.clock().date()) if self.page.picks else ()
         down = down and sort is not None
-        question = Question(self.search.text(), self.filter_row.filters(), sort, down, only)
-        self._again = self.model.ids(self.table.chosen()[:MANY])
+        question = Question(self.search.text(), self.filter_row.filters(), sort, down, only, self._alone)
+        self._again = self._again or self.model.ids(self.table.chosen())
         count, self._count = self._count, False
         self.clear_button.setEnabled(question.asks)
         self.model.ask(question, count=count)
@@ -151,7 +154,7 @@ class ListPage(QWidget):
 
     def _came(self) -> None:
         found, total, asked = self.model.count, self.total, self.model.question.asks
-        self.empty.setText(NOTHING_FOUND if total else self.page.empty)
+        self.empty.explain(total, asked=asked)
         self.empty.setVisible(found == 0)
         if found == 0 and self.table.hasFocus():
             self.search.setFocus()  # else Qt gives the keys to the first button
@@ -159,7 +162,7 @@ class ListPage(QWidget):
         if not self.model.whole:
             self.counted.setText(f"先列出 {found:,} 条，其余正在查找…")
         else:
-            self.counted.setText(f"找到 {found:,} 条，共 {total:,} 条" if asked else f"共 {total:,} 条")
+            self.counted.setText(self._told(found, total) if asked else f"共 {total:,} 条")
         again = self.model.rows_of(self._again)
         if self.model.whole or len(again) == len(self._again):
             self._again = []
@@ -167,6 +170,11 @@ class ListPage(QWidget):
             self.table.choose(again)
         if self._to_first:
             self._choose_first()
+
+    def _told(self, found: int, total: int) -> str:
+        if self._alone:
+            return f"只列刚办的 {found:,} 条，共 {total:,} 条；按 Esc 看全部"
+        return f"找到 {found:,} 条，共 {total:,} 条"
 
     def _choose_first(self) -> None:
         self._to_first = False
@@ -192,16 +200,6 @@ class ListPage(QWidget):
         self.desk.perform(keeping.void, kind=self.page.view.kind, key=key, reason=reason)
         return "已作废，记录仍可在操作日志中查到"
 
-    def _copy_many(self, copying: Copying) -> None:
-        self.desk.jobs.run("复制", copying, self._copied, self._not_copied)
-
-    def _copied(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.desk.said.emit(f"已复制 {text.count(chr(10))} 行，可粘贴到 Excel")
-
-    def _not_copied(self, sentence: str) -> None:
-        self.desk.ask.tell("没有复制", sentence)
-
     def _open(self, title: str, values: Values, save: Callable[[Values], str | None]) -> None:
         self.form = Form(self.desk, title, self.page.sections, save)
         self.form.closed.connect(self._close)
@@ -225,6 +223,10 @@ class ListPage(QWidget):
         self.desk.attempt(partial(button.run, self.desk, chosen))
 
     def _typed(self) -> None:
+        self._alone = ()
+        self._sorted()
+
+    def _sorted(self) -> None:
         self._to_first = False
         self._rest.start()
 

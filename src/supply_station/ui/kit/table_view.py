@@ -1,6 +1,6 @@
 """表格：a list on the screen — its columns chosen, moved, sorted, remembered; its rows copied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
@@ -71,11 +71,11 @@ class TableView(QTableView):
         return header.sortIndicatorSection(), header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
 
     def choose(self, rows: Sequence[int]) -> None:
-        """Choose these rows and no others, whatever keys are held; the first is brought into sight."""
+        """Choose these rows, as they lie, and no others, whatever keys are held; the first is in sight."""
         flags = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
-        for row in rows:
-            selection.select(self.rows.index(row, 0), self.rows.index(row, 0))
+        for first, last in _runs(rows):
+            selection.select(self.rows.index(first, 0), self.rows.index(last, 0))
         self.selectionModel().setCurrentIndex(self.rows.index(rows[0], 0), flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
@@ -173,3 +173,14 @@ class TableView(QTableView):
         if action.isCheckable():
             self.setColumnHidden(action.data(), not action.isChecked())
             self._rest.start()
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that lie together, as first and last: thousands of single rows are slow to choose."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last

@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QTabWidget
 
 from supply_station.models import WorkOrder
-from supply_station.rules.work_order import OrderState
 from supply_station.services.work_order import by_code
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
@@ -160,6 +159,8 @@ class WorkOrderPage(HandPage):
         given: Values = {WorkOrder.box.key: self._box} if step is acts.BOX and self._box else {}
         self._before = self._layers.currentWidget()
         self.form = acts.form_of(self.desk, step, orders, given)
+        if step is acts.DISPATCH and self._before is self.tabs:
+            self.form.saved.connect(_Alone(self.list, orders))  # they are printed next
         self.form.closed.connect(self._form_closed)
         self._layers.addWidget(self.form)
         self._layers.setCurrentWidget(self.form)
@@ -202,11 +203,11 @@ class WorkOrderPage(HandPage):
     def _from_sheet(self, step: Step, key: int) -> None:
         self.do(step, [key])
 
-    def _opened(self, kind: str) -> None:
-        """What was opened now lies alone in the list: other kinds are not dispatched with it by mistake."""
+    def _opened(self, orders: list[int]) -> None:
+        """What was opened now lies alone in the list: no other order is dispatched with it by mistake."""
         self._page_before = ""
         self.show_list()
-        self.list.ask_for("", {"kind": kind, "state": OrderState.WAITING.value})
+        self.list.show_alone(orders)
 
     def _backfilled(self, number: str) -> None:
         self.list.ask_for(number)
@@ -242,6 +243,17 @@ class _Do:
 
     def __call__(self, _desk: Desk, chosen: list[int]) -> None:
         self.page.do(self.step, chosen)
+
+
+class _Alone:
+    """What was done to orders leaves them alone on view, and chosen."""
+
+    def __init__(self, shown: ListPage, orders: list[int]) -> None:
+        self.shown = shown
+        self.orders = orders
+
+    def __call__(self) -> None:
+        self.shown.show_alone(self.orders)
 
 
 class _Sheet:
