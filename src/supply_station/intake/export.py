@@ -35,14 +35,14 @@ class Remark:
 class Rows:
     """The rows of one kind out of one file.
 
-    `values[i]` is the tuple of `fields` of the i-th row, None where the file says nothing; `accounts[i]` its
-    户号; `refused` maps positions of rows that cannot be taken to their remarks.
+    `values[i]` is the tuple of `fields` of the i-th row, None where the file says nothing; `keys[i]` what the
+    first column of the kind says; `refused` maps positions of rows that cannot be taken to their remarks.
     """
 
     table: Table
     fields: tuple[str, ...]
     values: list[tuple[Any, ...]]
-    accounts: list[str | None]
+    keys: list[str | None]
     numbers: list[int]
     refused: dict[int, list[Remark]] = field(default_factory=dict)
     warnings: list[Remark] = field(default_factory=list)
@@ -108,13 +108,14 @@ def read_columns(table: Table, columns: Sequence[Column]) -> Rows:
         read_cells.append(values)
         faults += [(position, column.field, reason) for position, reason in bad]
     fields = tuple(column.field for column in present)
-    accounts = read_cells[fields.index("account_no")]
-    rows = Rows(table, fields, list(zip(*read_cells, strict=True)), accounts, table.numbers)
+    key, title = columns[0].field, columns[0].title
+    keys = read_cells[fields.index(key)]
+    rows = Rows(table, fields, list(zip(*read_cells, strict=True)), keys, table.numbers)
     for position, name, reason in faults:
         rows.refuse(position, name, reason)
-    for index, account in enumerate(accounts):
-        if account is None and index not in rows.refused:
-            rows.refuse(index, "account_no", "户号是空的；请补上户号，或删去这一行")
+    for index, value in enumerate(keys):
+        if value is None and index not in rows.refused:
+            rows.refuse(index, key, f"{title}是空的；请补上{title}，或删去这一行")
     if table.others:
         names = "、".join(table.others)
         reason = f"工作表“{names}”也有同样的表头，没有导入；要导入请指明工作表，一张一张来"

@@ -81,11 +81,12 @@ class _Header(NamedTuple):
     headings: Sequence[Any]
     columns: dict[str, list[int]]
     months: dict[int, str]
+    key: Column
 
     @property
     def score(self) -> tuple[bool, int, int]:
-        """How much of a header it is; without a 户号 it is hardly one."""
-        return "account_no" in self.columns, len(self.columns), len(self.months)
+        """How much of a header it is; without the key it is hardly one."""
+        return self.key.field in self.columns, len(self.columns), len(self.months)
 
     @property
     def has_rows(self) -> bool:
@@ -117,7 +118,7 @@ def find(
     Args:
         path: the file, for messages.
         sheets: what `sheet.read` gave.
-        columns: the fields of the kind.
+        columns: the fields of the kind, its key first.
         sheet: the sheet to use, or None for the best.
         mapping: heading → field, made by hand for these files; it wins over synonyms.
         remembered: made by hand earlier; it stands back where the file has a heading of the field's own.
@@ -127,9 +128,9 @@ def find(
     """
     wanted = _wanted(path, sheets, sheet)
     names = _names(columns, mapping, remembered)
-    headers = [header for each in wanted if (header := _best_header(each, names)) is not None]
+    headers = [header for each in wanted if (header := _best_header(each, names, columns[0])) is not None]
     best = max(headers, key=lambda each: (each.score, each.has_rows), default=None)
-    if best is None or "account_no" not in best.columns:
+    if best is None or columns[0].field not in best.columns:
         raise RuleBroken(_no_header(path, wanted, columns))
     others = [each for each in headers if each is not best and each.has_rows and each.score == best.score]
     return _table(path, best, columns, tuple(each.sheet.name for each in others))
@@ -172,13 +173,13 @@ def _names(
     return names | {normal(heading): (name, _BY_HAND) for heading, name in mapping.items()}
 
 
-def _best_header(sheet: Sheet, names: Mapping[str, tuple[str, int]]) -> _Header | None:
+def _best_header(sheet: Sheet, names: Mapping[str, tuple[str, int]], key: Column) -> _Header | None:
     """The first of the rows that match best, alone or together with the row above (a header of two rows)."""
     best: _Header | None = None
     for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         tried = [row, _joined(sheet.rows[index - 1], row, names)] if index else [row]
         for headings in tried:
-            found = _Header(sheet, index, headings, *_match(headings, names))
+            found = _Header(sheet, index, headings, *_match(headings, names), key)
             if found.columns and (best is None or found.score > best.score):
                 best = found
     return best
@@ -244,10 +245,11 @@ def _no_header(path: Path, sheets: Sequence[Sheet], columns: Sequence[Column]) -
     widest = max((row for each in sheets for row in each.rows[:HEADER_WITHIN]), key=_filled, default=[])
     seen = "、".join(cells.said(cell).strip() for cell in widest if not cells.is_empty(cell)) or "（空）"
     needed = "、".join(column.title for column in columns[:4])
+    key = columns[0].title
     return (
-        f"文件“{path.name}”里找不到表头：应有“户号”一列（还认得 {needed} 等）。"
+        f"文件“{path.name}”里找不到表头：应有“{key}”一列（还认得 {needed} 等）。"
         f"文件里像表头的一行是：{seen[:120]}。"
-        "请检查是不是选错了文件，或在“列的对应”里指明哪一列是户号。"
+        "请检查是不是选错了文件，或在“列的对应”里指明哪一列是{key}。"
     )
 
 
@@ -256,28 +258,32 @@ def _filled(row: Sequence[Any]) -> int:
 
 
 def _rows(header: _Header) -> tuple[list[list[Any]], list[int]]:
-    rows, key = header.sheet.rows, header.columns["account_no"][0]
+    rows, key = header.sheet.rows, header.columns[header.key.field][0]
     heading = normal(header.headings[key])
+    named = header.key.read is cells.text
     kept, numbers = [], []
     for index in range(header.at + 1, len(rows)):
         row = rows[index]
-        account = row[key] if key < len(row) else None
+        value = row[key] if key < len(row) else None
         # a row with a plain 户号 is a row of the kind; only others are looked at closely
-        plainly = type(account) is str and len(account) >= 10 and account.isdecimal()
-        if plainly or _is_of_the_kind(row, account, heading):
+        plainly = type(value) is str and len(value) >= 10 and value.isdecimal()
+        if plainly or _is_of_the_kind(row, value, heading, named=named):
             kept.append(row)
             numbers.append(index + 1)
     return kept, numbers
 
 
-def _is_of_the_kind(row: Sequence[Any], account: Any, heading: str) -> bool:
-    """Not a blank row, a total, a second header or half of it, or a title or note across the sheet."""
+def _is_of_the_kind(row: Sequence[Any], key: Any, heading: str, *, named: bool) -> bool:
+    """Not a blank row, a total, a second header or half of it, or a title or note across the sheet.
+
+    A word alone is a title where the key is a number, and a row where the key is a name (`named`).
+    """
     written = [value for cell in row if not cells.is_empty(cell) and (value := cells.said(cell).strip())]
-    number = "" if cells.is_empty(account) else cells.plain(cells.said(account))
+    number = "" if cells.is_empty(key) else cells.plain(cells.said(key))
     if len(number) >= 10 and number.isdecimal():
         return True
     if not written or any(map(_TOTAL.fullmatch, written)) or _NOTE.match(written[0]) or _NOTE.match(number):
         return False
     if number and normal(number) == heading:
         return False
-    return not number or len(set(written)) > 1 or cells.is_number_like(number)
+    return named or not number or len(set(written)) > 1 or cells.is_number_like(number)

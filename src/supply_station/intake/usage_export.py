@@ -143,7 +143,7 @@ def _append(found: Rows, wide: Rows, index: int, reading: tuple[str, int | None]
         found.refused[len(found.values)] = wide.refused[index]
     found.table.rows.append(wide.table.rows[index])
     found.values.append((*wide.values[index], *reading))
-    found.accounts.append(wide.accounts[index])
+    found.keys.append(wide.keys[index])
     found.numbers.append(wide.numbers[index])
     if found.energy_at is not None:
         found.energy_at.append(position)

@@ -57,7 +57,7 @@ class Accounts:
         seen: set[str | None] = set()
         scope: set[tuple[str | None, str | None]] = set()
         for source in sources:
-            seen.update(source.accounts)
+            seen.update(source.keys)
             area, section = source.position("area"), source.position("reading_section")
             if area is not None or section is not None:
                 scope |= {

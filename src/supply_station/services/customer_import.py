@@ -27,7 +27,7 @@ def plan(session: Session, plan: Plan) -> None:
     for source in plan.sources:
         for name in AREA_FIELDS:
             _refuse_unclear_areas(source, name)
-        for index, (account_no, row) in enumerate(zip(source.accounts, source.values, strict=True)):
+        for index, (account_no, row) in enumerate(zip(source.keys, source.values, strict=True)):
             if index not in source.refused and account_no is not None:
                 standing.add(account_no, Place(source, index, row))
     standing.contradicted("account_no")

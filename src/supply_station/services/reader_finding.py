@@ -90,7 +90,7 @@ def of_plan(plan: Plan) -> list[RemarkRow]:
     """
     found: list[RemarkRow] = []
     for source in plan.sources:
-        accounts = dict(zip(source.numbers, source.accounts, strict=True))
+        accounts = dict(zip(source.numbers, source.keys, strict=True))
         for remark in sorted(source.warnings, key=lambda each: each.row):
             kind, account_no = rule.kind_of_remark(remark.reason), accounts.get(remark.row)
             if kind is not None and account_no is not None:

@@ -19,7 +19,7 @@ class Reading:
     def __init__(self, plan: Plan, accounts: Accounts, *, create_missing: bool) -> None:
         self.accounts = accounts
         self.create_missing = create_missing
-        self.in_files = {account_no for source in plan.sources for account_no in source.accounts}
+        self.in_files = {account_no for source in plan.sources for account_no in source.keys}
         self.new_customers: dict[str, dict[str, Any]] = {}
         self.renumbered: list[Difference] = []
         self._remarks: list[tuple[int, str]] = []

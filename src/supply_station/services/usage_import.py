@@ -68,7 +68,7 @@ def plan(session: Session, plan: Plan) -> None:
 def _collect(standing: Standing[Key], reading: Reading, source: Rows) -> None:
     """Put every row that can be taken under its key."""
     month, meter, register = (source.position(name) for name in ("month", "meter_no", "register"))
-    for index, (written, row) in enumerate(zip(source.accounts, source.values, strict=True)):
+    for index, (written, row) in enumerate(zip(source.keys, source.values, strict=True)):
         if index in source.refused or written is None:
             continue
         place = Place(source, index, row)
