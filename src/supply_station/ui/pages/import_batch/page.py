@@ -14,10 +14,11 @@ from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.saving import Saving
 from supply_station.ui.pages.import_batch.preview import Preview
 from supply_station.ui.pages.import_batch.remarks import Remarks
 from supply_station.ui.pages.import_batch.start import Start
-from supply_station.ui.pages.import_batch.work import Reading, Saving, Seen, Taken, Taking, Told, Undoing
+from supply_station.ui.pages.import_batch.work import Reading, RefusedRows, Seen, Taken, Taking, Told, Undoing
 
 KINDS = "表格文件 (*.xlsx *.xls *.et *.ods *.csv *.txt *.xml *.html *.htm);;所有文件 (*)"
 NO_KIND = "认不出这是客户档案还是电量明细。请在“这是”里选一种。"
@@ -96,7 +97,8 @@ class ImportPage(HandPage):
             "把拒收的行另存为", str(seen.files[0].with_name(name)), "Excel (*.xlsx)"
         )
         if target is not None:
-            self._run("另存拒收的行", Saving(seen.plan, target), self._saved)
+            rows = RefusedRows(seen.plan, target.name)
+            self.desk.attempt(Saving(self.desk, "另存拒收的行", target.parent, rows.make, rows.done).start)
 
     def leave(self) -> None:
         """Put the files aside; nothing has been done with them."""
@@ -162,11 +164,6 @@ class ImportPage(HandPage):
         self.start.show_steps(*self._steps, len(taken.remarks))
         if later:
             self.bring(later)
-
-    def _saved(self, target: Path) -> None:
-        self._over()
-        self._go_on()
-        self.desk.said.emit(f"拒收的行已另存为 {target}，改好后可以再导入")
 
     def _undone(self, undone: Undone | str) -> None:
         self._over()

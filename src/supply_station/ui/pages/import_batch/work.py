@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from supply_station import paths
 from supply_station.errors import RuleBroken
 from supply_station.services import (
     import_batch,
@@ -22,6 +21,7 @@ from supply_station.services.plan import Plan
 from supply_station.services.reader_finding_entry import RemarkLine, remark_lines
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.saving import Made
 
 
 @dataclass(frozen=True)
@@ -126,18 +126,20 @@ class Taking:
 
 
 @dataclass(frozen=True)
-class Saving:
-    """Writes the refused rows."""
+class RefusedRows:
+    """A workbook of the refused rows."""
 
     plan: Plan
-    target: Path
+    name: str
 
-    def __call__(self, job: Job) -> Path:
+    def make(self, job: Job) -> Made:
         """On the worker thread."""
-        job.say("正在另存拒收的行…")
-        with paths.arriving(self.target) as file:
-            file.write(import_refused.workbook(self.plan))
-        return self.target
+        job.say("正在整理拒收的行…")
+        return Made(self.name, import_refused.workbook(self.plan))
+
+    def done(self, target: Path) -> str:
+        """The line for the foot."""
+        return f"拒收的行已另存为 {target}，改好后可以再导入"
 
 
 @dataclass(frozen=True)

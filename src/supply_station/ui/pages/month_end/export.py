@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from supply_station import paths, settings
-from supply_station.services.month_end import Handed
+from supply_station import settings
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.pages.month_end.work import Write
+from supply_station.ui.kit.saving import Saving
+from supply_station.ui.pages.month_end.work import Workbook
 
 
 class Export(QLabel):
@@ -19,7 +19,7 @@ class Export(QLabel):
         self.desk = desk
         self.month = ""
         self.file: Path | None = None
-        self._write: Write | None = None
+        self._book: Workbook | None = None
         self.setObjectName("quiet")
         self.setWordWrap(True)
         self.export_button = keyed(page, "导出月报", "Ctrl+E", self.export, primary=True)
@@ -62,7 +62,8 @@ class Export(QLabel):
         remembered = settings.load().report_folder
         folder = Path(remembered) if remembered and Path(remembered).is_dir() else self._ask_folder()
         if folder is not None:
-            self._start(Write(self.desk, self.month, folder))
+            self._book = Workbook(self.desk, self.month)
+            Saving(self.desk, "导出月报", folder, self._book.make, self._written).start()
 
     def _ask_folder(self) -> Path | None:
         folder = self.desk.ask.folder("月报放在哪个文件夹")
@@ -71,25 +72,11 @@ class Export(QLabel):
             self._show_file()
         return folder
 
-    def _start(self, write: Write) -> None:
-        self._write = write
-        self.desk.jobs.run("导出月报", write, self._written, self._unwritten)
-
-    def _written(self, handed: Handed) -> None:
-        assert self._write is not None  # noqa: S101 - it was started
-        self.file = self._write.target
-        draft = f"（草稿，还有 {handed.open_points} 项没有完成）" if handed.open_points else ""
-        self.desk.said.emit(f"已导出：{self.file}{draft}")
+    def _written(self, file: Path) -> str:
+        assert self._book is not None  # noqa: S101 - it was started
+        self.file = file
         self._show_file()
-
-    def _unwritten(self, sentence: str) -> None:
-        target = self._write.target if self._write else None
-        if self._write is None or target is None or not target.is_file():
-            self.desk.ask.tell("没有导出", sentence)
-            return
-        other = paths.free_name(target)
-        if self.desk.ask.sure(sentence, f"另存为“{other}”"):
-            self._start(Write(self.desk, self._write.month, target.parent, other))
+        return f"已导出：{file}{self._book.told()}"
 
     def _open(self, path: Path, otherwise: str) -> None:
         if not path.exists() or not self.desk.opener(path):

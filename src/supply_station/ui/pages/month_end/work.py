@@ -1,14 +1,12 @@
 """月报的后台：what the page does on the worker thread."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from supply_station import paths
 from supply_station.services import month_end
-from supply_station.services.month_end import Handed
 from supply_station.services.month_end_points import Standing
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.saving import Made
 
 
 @dataclass(frozen=True)
@@ -35,23 +33,22 @@ class Check:
         return Checked(month, office.consult(month_end.standing, month=month, today=office.clock().date()))
 
 
-class Write:
-    """The job: the workbook into a folder, under its own name or another."""
+class Workbook:
+    """The month's workbook on its way to the disk."""
 
-    def __init__(self, desk: Desk, month: str, folder: Path, name: str | None = None) -> None:
+    def __init__(self, desk: Desk, month: str) -> None:
         self.desk = desk
         self.month = month
-        self.folder = folder
-        self.name = name
-        self.target: Path | None = None
+        self.open_points = 0
 
-    def __call__(self, job: Job) -> Handed:
+    def make(self, job: Job) -> Made:
         """On the worker thread."""
         office = self.desk.office
         job.say(f"正在整理 {self.month} 的月报…")
         handed = office.consult(month_end.workbook, month=self.month, at=office.clock(), by=office.clerk)
-        self.target = self.folder / (self.name or handed.name)
-        job.say(f"正在写入 {self.target.name}…")
-        with paths.arriving(self.target) as file:
-            file.write(handed.data)
-        return handed
+        self.open_points = handed.open_points
+        return Made(handed.name, handed.data)
+
+    def told(self) -> str:
+        """What its reader must know; nothing for one that is complete."""
+        return f"（草稿，还有 {self.open_points} 项没有完成）" if self.open_points else ""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from supply_station import paths
 from supply_station.services import listing, work_order_export, work_order_transfer
 from supply_station.services.listing import Question, View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.saving import Made, Saving
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,21 @@ class _Transfers:
 
 
 @dataclass(frozen=True)
-class _Writing:
-    """The job: a workbook, written where the person wants it."""
+class _Workbook:
+    """A workbook under the name the person chose."""
 
     desk: Desk
+    name: str
     made: Callable[[Desk], bytes]
-    target: Path
     told: str
 
-    def __call__(self, _job: Job) -> None:
+    def make(self, _job: Job) -> Made:
         """On the worker thread."""
-        data = self.made(self.desk)
-        with paths.arriving(self.target) as file:
-            file.write(data)
+        return Made(self.name, self.made(self.desk))
 
-    def written(self, _nothing: None) -> None:
-        """Said at the foot."""
-        self.desk.said.emit(f"{self.told}：{self.target}")
-
-    def refused(self, sentence: str) -> None:
-        """Told, and nothing was written."""
-        self.desk.ask.tell("没有导出", sentence)
+    def done(self, target: Path) -> str:
+        """The line for the foot."""
+        return f"{self.told}：{target}"
 
 
 def export_orders(desk: Desk, orders: Sequence[int]) -> None:
@@ -74,5 +68,5 @@ def export_transfers(desk: Desk, view: View, question: Question) -> None:
 def _export(desk: Desk, what: str, made: Callable[[Desk], bytes], told: str) -> None:
     target = desk.ask.target(f"把{what}导出为", f"{what}{desk.office.clock():%Y%m%d}.xlsx", "Excel (*.xlsx)")
     if target is not None:
-        writing = _Writing(desk, made, target, told)
-        desk.jobs.run(f"导出{what}", writing, writing.written, writing.refused)
+        book = _Workbook(desk, target.name, made, told)
+        Saving(desk, f"导出{what}", target.parent, book.make, book.done).start()
