@@ -116,6 +116,21 @@ def test_escape_puts_the_answers_away_then_leaves_the_box(box: SearchBox, qtbot:
     assert not box.hasFocus()
 
 
+def test_the_words_do_not_stay_behind_on_later_pages(
+    box: SearchBox, window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(box, str(first(desk, customer.PAGE)[0]))
+    QTest.keyClick(box, Key.Key_Return)
+    assert box.text() == ""
+    QTest.keyClick(window, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(box, "l")
+    qtbot.waitUntil(box.pane.isVisible)
+    QTest.keyClick(box, Key.Key_Escape)
+    QTest.keyClick(box, Key.Key_F6)
+    assert window.side.hasFocus()
+    assert box.text() == ""
+
+
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Escape, Key.Key_Down])
 def test_a_page_s_shortcuts_do_not_take_the_box_s_keys(
     box: SearchBox, window: MainWindow, qtbot: QtBot, key: Qt.Key

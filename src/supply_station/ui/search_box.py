@@ -145,19 +145,19 @@ class SearchBox(QLineEdit):
             if self.pane.isVisible():
                 self.pane.hide()
             else:
-                self.clear()
                 self.focusNextChild()
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The answers go when the person goes elsewhere, not when an input method opens its window."""
+        """Answers and words go when the person goes elsewhere, not when an input method opens its window."""
         super().focusOutEvent(event)
         if event.reason() not in {
             Qt.FocusReason.PopupFocusReason,
             Qt.FocusReason.ActiveWindowFocusReason,
         }:
             self.pane.hide()
+            self.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The answers keep their place below the box."""
