@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check style types imports bench look screenshots lock clean
+.PHONY: help setup run test check style types imports faults bench look screenshots lock clean
 
 PYTHON ?=
 UV ?= uv
@@ -29,6 +29,13 @@ types: setup
 
 imports: setup
 	$(BIN)/lint-imports --no-logo
+
+faults: setup  ## stop every operation at its writes, kill and fail them, damage books; needs gcc and half an hour
+	@command -v gcc >/dev/null || \
+		{ echo "faults: gcc is missing; as root: apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev"; exit 1; }
+	mkdir -p build/faults && gcc -O1 -Wall -Wextra -shared -fPIC -o build/faults/shim.so tests/faults/shim.c -ldl
+	PYTHONPATH=tests $(BIN)/python tests/faults/damage.py
+	LD_PRELOAD=build/faults/shim.so PYTHONPATH=tests $(BIN)/python -W error tests/faults/run.py $(FAULTS)
 
 bench: setup  ## measure against the reference code; needs a few minutes
 	$(BIN)/python benchmarks/run.py
