@@ -185,7 +185,8 @@ class _Sitting(QObject):
         clerk = self._clerk(window, book)
         if not clerk:
             return
-        settings.remember(clerk=clerk, book=str(self.opening.book.absolute()))
+        settings.remember(book=str(self.opening.book.absolute()))
+        settings.keep_clerk(self.opening.book, clerk)
         _seat(window, _office(book, clerk, self.clock))
         window.desk.reopen.connect(self._leave_for)
         window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
@@ -220,9 +221,9 @@ class _Sitting(QObject):
         if self.opening.clerk:
             return self.opening.clerk
         people = _office(book, "", self.clock).consult(the_people, self.clock().date())
-        kept = settings.load()
-        at_home = kept.book == str(self.opening.book.absolute())  # elsewhere the name may be nobody's
-        choice = ClerkChoice(people, kept.clerk if at_home else "", leaves=True, over=window)
+        last = settings.clerk(self.opening.book)
+        left = people and last not in {each.name for each in people}
+        choice = ClerkChoice(people, "" if left else last, leaves=True, over=window)
         return choice.name if choice.exec() else ""
 
     def _leave_for(self, book: str, backup_file: str) -> None:

@@ -6,6 +6,7 @@ Everything about the station's work is in the book; here is only what belongs to
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from supply_station import paths
@@ -18,18 +19,18 @@ class Settings:
 
     Attributes:
         book: the book that was opened last; empty for the default one.
-        clerk: the name that was chosen last.
         type_size: 字号, in points.
         backup_folder: where backups go; empty until one was chosen.
         report_folder: where the month's report goes; empty until one was chosen.
+        clerks: the name that was chosen last in each book, by the book's path.
         places: how the window and its tables were left, each under its name, as the window puts it.
     """
 
     book: str = ""
-    clerk: str = ""
     type_size: int = 11
     backup_folder: str = ""
     report_folder: str = ""
+    clerks: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,10 +60,23 @@ def remember(**changes: str | int | dict[str, str]) -> None:
 
 def place(name: str) -> str:
     """How a part of the window was left; empty where it never was."""
-    kept = load().places.get(name)
-    return kept if isinstance(kept, str) else ""
+    return _text(load().places.get(name))
 
 
 def keep_place(name: str, left: str) -> None:
     """Remember how a part of the window was left."""
     remember(places=load().places | {name: left})
+
+
+def clerk(book: Path) -> str:
+    """Who sat at this book last; empty where nobody did."""
+    return _text(load().clerks.get(str(book.absolute())))
+
+
+def keep_clerk(book: Path, name: str) -> None:
+    """Remember who sits at this book."""
+    remember(clerks=load().clerks | {str(book.absolute()): name})
+
+
+def _text(kept: object) -> str:
+    return kept if isinstance(kept, str) else ""

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from books import new_book
 from stories.person import Person
 from supply_station import app, paths, settings
-from supply_station.services import station, station_founding
+from supply_station.models import Employee
+from supply_station.services import keeping, station, station_founding
 from supply_station.services.backup import make
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
@@ -126,7 +127,7 @@ def test_a_new_station_founds_its_book_and_finds_its_clerk_again() -> None:
     )
     assert seen[0] == "青竹溪镇供电所 — 供电所台账 — 经办人：李秀英"
     assert paths.default_book().is_file()
-    assert settings.load().clerk == "李秀英"
+    assert settings.clerk(paths.default_book()) == "李秀英"
     run(
         None,
         Asking(),
@@ -140,7 +141,7 @@ def test_a_new_station_founds_its_book_and_finds_its_clerk_again() -> None:
     )
     assert seen[2].endswith("经办人：李秀英")
     assert seen[4].endswith("经办人：王建国")
-    assert settings.load().clerk == "王建国"
+    assert settings.clerk(paths.default_book()) == "王建国"
 
 
 def visit_every_page(window: MainWindow) -> None:
@@ -185,10 +186,43 @@ def test_leaving_the_practice_book_asks_first() -> None:
 
 def test_the_clerk_of_another_book_is_not_proposed(tmp_path: Path) -> None:
     path = founded(tmp_path)
-    settings.remember(clerk="外来的人", book=str(tmp_path / "别处.book"))
+    settings.keep_clerk(tmp_path / "别处.book", "外来的人")
     run(path, Asking(), (ClerkChoice, typed_name), (ClerkChoice, type_a_name), (MainWindow, close))
     run(path, Asking(), (ClerkChoice, typed_name), (ClerkChoice, type_a_name), (MainWindow, close))
     assert seen == ["", "周九"]
+
+
+def test_the_clerk_of_this_book_is_proposed_while_on_the_list(tmp_path: Path) -> None:
+    path = founded(tmp_path)
+    with Book.open(path) as book:
+        office = Office(book, clerk="李秀英", clock=clock)
+        for name in ("王建国", "李秀英"):
+            office.perform(keeping.add, kind=Employee, values={"name": name})
+    for last in ("李秀英", "王建国", "调走的人"):
+        settings.keep_clerk(path, last)
+        settings.keep_clerk(tmp_path / "练习.book", "练习的人")
+        run(path, Asking(), (ClerkChoice, proposed), (ClerkChoice, Press(Qt.Key.Key_Escape, NONE)))
+    assert seen[:2] == ["李秀英|", "王建国|"]
+    assert seen[2].split("|")[0] in {"李秀英", "王建国"}
+    assert seen[2].endswith("|")
+
+
+def behind(choice: ClerkChoice) -> None:
+    """What is seen in the window while the name is chosen."""
+    window = choice.parentWidget()
+    assert isinstance(window, MainWindow)
+    bars = [bar for bar in window.findChildren(QProgressBar) if bar.isVisible()]
+    seen.extend([window.waiting.title.text(), str(bars), str(window.waiting.stage.isVisible())])
+
+
+def test_nothing_runs_behind_the_choice_of_the_name(tmp_path: Path) -> None:
+    run(founded(tmp_path), Asking(), (ClerkChoice, behind), (ClerkChoice, Press(Qt.Key.Key_Escape, NONE)))
+    assert seen == ["", "[]", "False"]
+
+
+def proposed(choice: ClerkChoice) -> None:
+    item = choice.list.currentItem()
+    seen.append(f"{item.text() if item is not None else ''}|{choice.typed.text()}")
 
 
 def typed_name(choice: ClerkChoice) -> None:

@@ -113,7 +113,7 @@ def test_two_keys_change_the_clerk_on_any_page(window: MainWindow, name: str, cl
     assert not chooses.timer.isActive()
     assert window.desk.office.clerk == clerk
     assert window.windowTitle().endswith(f"经办人：{clerk}")
-    assert settings.load().clerk == name
+    assert settings.clerk(window.desk.office.book.path) == name
     button = window.findChild(QPushButton, "clerk")
     assert isinstance(button, QPushButton)
     assert button.text() == f"经办人：{clerk}（Ctrl+U）"

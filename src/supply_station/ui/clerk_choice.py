@@ -131,7 +131,7 @@ class ChangeClerk(QObject):
         choice = ClerkChoice(people, desk.office.clerk, leaves=False, over=self.window)
         if choice.exec():
             desk.office.clerk = choice.name
-            settings.remember(clerk=choice.name)
+            settings.keep_clerk(desk.office.book.path, choice.name)
             self.show_name()
             desk.said.emit(f"现在由 {choice.name} 经办。")
         choice.deleteLater()

@@ -25,14 +25,14 @@ class Waiting(QWidget):
         self.title = QLabel()
         self.title.setObjectName("pageTitle")
         self.stage = QLabel("请稍候…")
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setAccessibleName("进度")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("进度")
         self.cancel = keyed(self, "取消", "Esc", self.jobs.cancel)
         box = QVBoxLayout(self)
         box.addStretch(1)
-        for part in (self.title, bar, self.stage):
+        for part in (self.title, self.bar, self.stage):
             box.addWidget(part)
         box.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(2)
@@ -52,6 +52,7 @@ class Waiting(QWidget):
     def announce(self, title: str) -> None:
         """Say what will be begun in a moment, and cannot be cancelled."""
         self.title.setText(title)
+        self._show(on=True)
         self.cancel.hide()
 
     def result_of(self, title: str, work: Callable[[Job], Any]) -> Any:
@@ -66,9 +67,16 @@ class Waiting(QWidget):
         self.jobs.ended.connect(loop.quit)
         self.start(title, work, outcome.done, outcome.refused)
         loop.exec()
+        self.title.clear()
+        self._show(on=False)
         if outcome.refusal:
             raise Trouble(outcome.refusal)
         return outcome.value
+
+    def _show(self, *, on: bool) -> None:
+        """Nothing is left to see of work that is over, while the person is asked something else."""
+        self.bar.setVisible(on)
+        self.stage.setVisible(on)
 
 
 class _Outcome:

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QInputDialog, QMessageBox, QTreeView, QWidget
 
 if TYPE_CHECKING:  # the window is painted before Qt's printing is loaded
     from PySide6.QtPrintSupport import QPrinter
+
+WIDE, HIGH = 1000, 600
+"""Pixels of the file dialog, within the smallest screen."""
+KIND = 2
+"""The column of its list that names what kind of file each is."""
 
 
 class Ask(Protocol):
@@ -66,18 +71,23 @@ class AskPerson:
 
     def files(self, title: str, kinds: str) -> list[Path]:
         """The system's own file dialog."""
-        names, _ = QFileDialog.getOpenFileNames(self.window, title, "", kinds)
-        return [Path(name) for name in names]
+        dialog = self._dialog(title, kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        return _chosen(dialog)
 
     def target(self, title: str, name: str, kinds: str) -> Path | None:
         """The system's own file dialog."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window, title, name, kinds)
-        return Path(chosen) if chosen else None
+        dialog = self._dialog(title, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        return next(iter(_chosen(dialog)), None)
 
     def folder(self, title: str) -> Path | None:
         """The system's own folder dialog."""
-        chosen = QFileDialog.getExistingDirectory(self.window, title)
-        return Path(chosen) if chosen else None
+        dialog = self._dialog(title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(_chosen(dialog)), None)
 
     def printer(self, pages: int) -> "QPrinter | None":
         """The system's own print dialog."""
@@ -96,3 +106,19 @@ class AskPerson:
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self.window)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         box.exec()
+
+    def _dialog(self, title: str, kinds: str = "") -> QFileDialog:
+        """The system's own, or Qt's where the system has none: that is too narrow for names by itself."""
+        dialog = QFileDialog(self.window, title, "", kinds)
+        dialog.resize(WIDE, HIGH)
+        for files in dialog.findChildren(QTreeView):
+            files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            files.hideColumn(KIND)  # what Qt calls the kinds of files is not Chinese
+        return dialog
+
+
+def _chosen(dialog: QFileDialog) -> list[Path]:
+    chosen = [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+    dialog.deleteLater()
+    return chosen
