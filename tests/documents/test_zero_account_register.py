@@ -65,7 +65,7 @@ def rows(number: int) -> tuple[RegisterRow, ...]:
 
 
 def sheet(*some: RegisterRow) -> ZeroAccountRegisterSheet:
-    return ZeroAccountRegisterSheet("白岩镇供电所", "2026-10", AT, "彭小芳", some)
+    return ZeroAccountRegisterSheet("白岩镇供电所", "附表 LD-2　2024 年版", "2026-10", AT, "彭小芳", some)
 
 
 def test_a_row_tells_the_account_from_its_first_zero_to_its_closing(pages: Read) -> None:

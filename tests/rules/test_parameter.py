@@ -7,6 +7,7 @@ from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import (
     BY_KEY,
     DEFAULTS,
+    DUTY_PHONE,
     PERIOD_FIRST_DAY,
     SEASONS,
     SHARE_HIGH,
@@ -81,12 +82,19 @@ def test_every_parameter_has_words_for_the_clerk_and_a_default_that_can_be_kept(
         (PERIOD_FIRST_DAY, "29"),
         (SEASONS, "=1-3"),
         (SEASONS, "农业排灌=一月"),
+        (DUTY_PHONE, "问所长"),
+        (DUTY_PHONE, "0743-1234567、"),
     ],
 )
 def test_a_value_in_another_form_is_refused(key: str, text: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         checked(BY_KEY[key], text)
     assert refused.value.field == "value"
+
+
+@pytest.mark.parametrize("text", ["", "0743-1234567", "0743 1234567、13800000001"])
+def test_a_telephone_may_be_none_one_or_several(text: str) -> None:
+    assert checked(BY_KEY[DUTY_PHONE], f" {text} ") == text
 
 
 def test_full_width_digits_are_digits() -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.models import Journal, Station
+from supply_station.rules.parameter import DUTY_PHONE, REGISTER_FORM, Level
 from supply_station.rules.work_order import OrderKind
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import demo, work_order_paper, zero_account, zero_account_paper
+from supply_station.services import demo, parameter, work_order_paper, zero_account, zero_account_paper
 from supply_station.services.office import Office
 from supply_station.services.zero_account_opening import take_in
 from supply_station.services.zero_account_paper import (
@@ -155,6 +156,29 @@ def test_the_announcement_shows_names_and_four_digits_only(begun: Office) -> Non
     assert "村部公告栏" in text
     assert PHONE not in text
     assert IDENTITY not in text
+
+
+def test_the_announcement_names_the_stations_telephone_or_leaves_a_line(begun: Office) -> None:
+    text = "".join("".join(told(begun, announcement_paper, month=MONTH_OF_PAPER)).split())
+    assert "联系人：" in text
+    laid(begun, DUTY_PHONE, "0743-1234567", date(2026, 11, 2))
+    text = "".join("".join(told(begun, announcement_paper, month=MONTH_OF_PAPER)).split())
+    assert "联系：白岩镇供电所，值班电话0743-1234567" in text
+    assert "联系人：" not in text
+
+
+def test_a_register_stands_on_the_countys_form_of_its_month(begun: Office) -> None:
+    assert "附表 LD-2" in told(begun, register_paper, month=MONTH)[0]
+    laid(begun, REGISTER_FORM, "附表 LD-9　2027 年版", date(2026, 10, 1))
+    assert "附表 LD-9　2027 年版" in told(begun, register_paper, month=MONTH)[0]
+    laid(begun, REGISTER_FORM, "附表 LD-10", date(2026, 11, 1))
+    assert "附表 LD-9" in told(begun, register_paper, month=MONTH)[0]
+
+
+def laid(office: Office, key: str, value: str, since: date) -> None:
+    office.perform(
+        parameter.change, key=key, value=value, valid_from=since, level=Level.STATION, source="县公司通知"
+    )
 
 
 def test_each_paper_is_noted_by_what_a_clerk_calls_it(begun: Office) -> None:

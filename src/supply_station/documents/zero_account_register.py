@@ -10,7 +10,6 @@ from supply_station.errors import RuleBroken
 from supply_station.rules.zero_account_register import RegisterRow
 
 TITLE = "空户登记册"
-FORM = "附表 LD-2　2024 年版"
 
 _COLUMNS = (
     Column("户号", 24),
@@ -34,9 +33,10 @@ _BELOW = ("登记人：_|班组长：_|所长（盖章）：_|资料盒号：_",
 
 @dataclass(frozen=True)
 class ZeroAccountRegisterSheet:
-    """The register of one month."""
+    """The register of one month, on the county's form (its 附表号 and edition)."""
 
     station: str
+    form: str
     month: str
     printed_at: datetime
     printed_by: str
@@ -54,7 +54,7 @@ def render(sheet: ZeroAccountRegisterSheet) -> bytes:
     closed = sum(row.cancelled_on is not None for row in sheet.rows)
     group = Group(
         above=(
-            (FORM, 90),
+            (sheet.form, 90),
             (f"登记月份：{month_words(sheet.month)}", 90),
         ),
         rows=tuple(_texts(row) for row in sheet.rows),

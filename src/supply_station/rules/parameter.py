@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SHARE = "百分比"
     SEASONS = "类别与月份"
     WORDS = "文字"
+    PHONE = "电话"
 
 
 class Group(StrEnum):
@@ -33,6 +34,7 @@ class Group(StrEnum):
     WORK_ORDER = "工单"
     READER_FINDING = "抄表异常"
     VIRTUAL_CUSTOMER = "虚拟客户迹象"
+    STATION = "本所"
     BOOK = "账本"
 
 
@@ -93,6 +95,8 @@ BACKUPS_KEPT = "book.backups_kept"
 
 CLOSING_RULE = "zero_account.closing_rule"
 ANNOUNCEMENT_DAYS = "zero_account.announcement_days"
+REGISTER_FORM = "zero_account.register_form"
+DUTY_PHONE = "station.duty_phone"
 
 ZERO_SOURCE = "零度户治理要求"
 
@@ -108,38 +112,23 @@ DEFAULTS: tuple[Parameter, ...] = (
         ZERO_SOURCE,
         Tighter.LOWEST,
     ),
-    Parameter(
-        SHARE_HIGH,
-        "现场核查比例：高压",
-        "%",
-        "高压的零度户，每月至少核查百分之几；不够的，月报会提醒。",
-        Kind.SHARE,
-        "100",
-        Level.PROVINCE,
-        ZERO_SOURCE,
-        Tighter.HIGHEST,
-    ),
-    Parameter(
-        SHARE_LOW_OTHER,
-        "现场核查比例：低压非居民",
-        "%",
-        "低压非居民的零度户，每月至少核查百分之几；不够的，月报会提醒。",
-        Kind.SHARE,
-        "80",
-        Level.PROVINCE,
-        ZERO_SOURCE,
-        Tighter.HIGHEST,
-    ),
-    Parameter(
-        SHARE_RESIDENTIAL,
-        "现场核查比例：低压居民",
-        "%",
-        "低压居民的零度户，每月至少核查百分之几；不够的，月报会提醒。",
-        Kind.SHARE,
-        "20",
-        Level.PROVINCE,
-        ZERO_SOURCE,
-        Tighter.HIGHEST,
+    *(
+        Parameter(
+            key,
+            f"现场核查比例：{which}",
+            "%",
+            f"{which}的零度户，每月至少核查百分之几；不够的，月报会提醒。",
+            Kind.SHARE,
+            share,
+            Level.PROVINCE,
+            ZERO_SOURCE,
+            Tighter.HIGHEST,
+        )
+        for key, which, share in (
+            (SHARE_HIGH, "高压", "100"),
+            (SHARE_LOW_OTHER, "低压非居民", "80"),
+            (SHARE_RESIDENTIAL, "低压居民", "20"),
+        )
     ),
     Parameter(
         SEASONS,
@@ -185,6 +174,16 @@ DEFAULTS: tuple[Parameter, ...] = (
         Tighter.HIGHEST,
     ),
     Parameter(
+        REGISTER_FORM,
+        "空户登记册的附表号和版本",
+        "",
+        "印在空户登记册的左上角。县公司换了新版，把新的附表号和版本从启用那天起登记在这里。",
+        Kind.WORDS,
+        "附表 LD-2　2024 年版",
+        Level.STATION,
+        ZERO_SOURCE,
+    ),
+    Parameter(
         SURGE_TIMES,
         "电量超过前几期平均的几倍提醒",
         "倍",
@@ -214,35 +213,22 @@ DEFAULTS: tuple[Parameter, ...] = (
         Level.STATION,
         "本所抄表例日",
     ),
-    Parameter(
-        DAYS_ZERO_ACCOUNT_CHECK,
-        "零度户现场核查工单几个工作日内回单",
-        "个工作日",
-        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
-        Kind.WHOLE,
-        "10",
-        Level.STATION,
-        "本单位内部时限",
-    ),
-    Parameter(
-        DAYS_CUSTOMER_SURVEY,
-        "客户变更用电查勘工单几个工作日内回单",
-        "个工作日",
-        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
-        Kind.WHOLE,
-        "5",
-        Level.STATION,
-        "本单位内部时限",
-    ),
-    Parameter(
-        DAYS_METER_REPLACEMENT,
-        "表计故障、周换工单几个工作日内回单",
-        "个工作日",
-        "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
-        Kind.WHOLE,
-        "5",
-        Level.STATION,
-        "本单位内部时限",
+    *(
+        Parameter(
+            key,
+            f"{orders}工单几个工作日内回单",
+            "个工作日",
+            "从派工第二天起，按放假和调休数工作日；过了还没回单就算超期。",
+            Kind.WHOLE,
+            days,
+            Level.STATION,
+            "本单位内部时限",
+        )
+        for key, orders, days in (
+            (DAYS_ZERO_ACCOUNT_CHECK, "零度户现场核查", "10"),
+            (DAYS_CUSTOMER_SURVEY, "客户变更用电查勘", "5"),
+            (DAYS_METER_REPLACEMENT, "表计故障、周换", "5"),
+        )
     ),
     Parameter(
         FINDING_DAYS,
@@ -271,6 +257,16 @@ DEFAULTS: tuple[Parameter, ...] = (
         "最近这么多个抄表周期，每期电量都一样又不为零的户，列在“虚拟客户”页上等着核实。",
         Kind.WHOLE,
         "6",
+        Level.STATION,
+        "本单位规定",
+    ),
+    Parameter(
+        DUTY_PHONE,
+        "值班电话",
+        "",
+        "印在销户公告上，客户有意见就打这个电话。没有填的，公告上留一条横线，打印后手写。",
+        Kind.PHONE,
+        "",
         Level.STATION,
         "本单位规定",
     ),

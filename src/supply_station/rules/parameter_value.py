@@ -1,5 +1,6 @@
 """参数的值：how the text of a value is read and judged, and which row of the dated table counts on a day."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from datetime import date
 
 from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import PERIOD_FIRST_DAY, Kind, Level, Parameter, Tighter
+
+_PHONE = re.compile(r"([0-9][-0-9 ]{2,}(、[0-9][-0-9 ]{2,})*)?")
 
 
 def whole(text: str) -> int:
@@ -35,6 +38,10 @@ def checked(parameter: Parameter, text: str) -> str:
         RuleBroken: it is not in the form of the parameter's kind, or out of its range.
     """
     written = text.strip() if parameter.kind is Kind.WORDS else unicodedata.normalize("NFKC", text).strip()
+    if parameter.kind is Kind.PHONE:
+        if not _PHONE.fullmatch(written):
+            raise RuleBroken("请写成 0730-1234567 这样，几个号码用“、”隔开；不印电话就清空。", field="value")
+        return written
     if not written:
         raise RuleBroken("“值”还没有填，请填好后再保存。", field="value")
     if parameter.kind is Kind.SEASONS and not _are_seasons(written):

@@ -12,7 +12,7 @@ from supply_station.errors import RuleBroken
 from supply_station.models import WorkOrder, ZeroAccount, ZeroAccountAnnouncement, ZeroAccountReport
 from supply_station.rules import period
 from supply_station.rules import zero_account_case as rule
-from supply_station.rules.parameter import CLOSING_RULE
+from supply_station.rules.parameter import CLOSING_RULE, DUTY_PHONE, REGISTER_FORM
 from supply_station.rules.work_order import OrderKind
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
@@ -84,7 +84,10 @@ def register_paper(
     if month is None or numbers:
         raise RuleBroken("空户登记册按月份打印，请只写明月份。", field="month")
     rows = register(session, month)
-    return document.render(document.ZeroAccountRegisterSheet(the_station(session).name, month, at, by, rows))
+    form = parameter.in_force(session, REGISTER_FORM, period.period(month)[1]).value
+    return document.render(
+        document.ZeroAccountRegisterSheet(the_station(session).name, form, month, at, by, rows)
+    )
 
 
 def report_paper(
@@ -129,15 +132,16 @@ def announcement_paper(
     from supply_station.documents import zero_account_announcement as document  # noqa: PLC0415
 
     found = announcement_sheet(session, _one(session, ZeroAccountAnnouncement, month, numbers))
+    station, phone = the_station(session).name, parameter.in_force(session, DUTY_PHONE, at.date()).value
     rows = (document.ZeroAccountAnnouncementRow(row.name, row.account_no, row.area) for row in found.rows)
     return document.render(
         document.ZeroAccountAnnouncementSheet(
-            station=the_station(session).name,
+            station=station,
             number=found.number,
             posted_on=found.posted_on,
             until=found.until,
             places=found.places,
-            contact=None,
+            contact=f"{station}，值班电话 {phone}" if phone else None,
             printed_at=at,
             printed_by=by,
             rows=tuple(rows),

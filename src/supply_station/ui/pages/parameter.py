@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from supply_station.models import DatedParameter
-from supply_station.rules.parameter import Level, Parameter
+from supply_station.rules.parameter import Kind, Level, Parameter
 from supply_station.rules.parameter_value import Dated
 from supply_station.services import keeping, parameter
+from supply_station.services.listing import Column
 from supply_station.services.parameter import Row, Standing
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
@@ -161,7 +162,7 @@ class ParameterPage(HandPage):
         """The form of a parameter, filled with what counts today."""
         each = self.list.found[row]
         of = each.parameter
-        section = Section(f"{of.about}{_unit(of)}", FIELDS)
+        section = Section(f"{of.about}{_unit(of)}", FIELDS, _must(of))
         self.form = Form(self.desk, of.title, (section,), _Save(self.desk, of))
         self.form.closed.connect(self._close)
         self._layers.setCurrentIndex(self._layers.addWidget(self.form))
@@ -222,6 +223,12 @@ def _laid_down(of: Parameter, row: Dated) -> tuple[str, ...]:
 
 def _with_unit(of: Parameter, row: Dated) -> str:
     return f"{row.value} {of.unit}".strip()
+
+
+def _must(of: Parameter) -> tuple[Column, ...] | None:
+    """The fields that must be filled; a telephone may be none."""
+    without = (DatedParameter.source, DatedParameter.valid_from, DatedParameter.level)
+    return without if of.kind is Kind.PHONE else None
 
 
 def _unit(of: Parameter) -> str:
