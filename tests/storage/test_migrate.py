@@ -215,6 +215,12 @@ def test_a_book_open_elsewhere_is_not_upgraded(book: Path, tmp_path: Path) -> No
     assert migrate.version_of(book, PUBLISHED_KEY) == NEWEST
 
 
+def test_a_copy_whose_journal_cannot_be_made_is_told(book: Path) -> None:
+    (book.parent / "抄.book-journal").mkdir()
+    with pytest.raises(Trouble, match="打不开文件：抄.book。请"):
+        migrate.copy_live(book, book.with_name("抄.book"), PUBLISHED_KEY)
+
+
 def test_what_a_killed_upgrade_left_does_not_stop_the_next(book: Path) -> None:
     book.with_name("账.book.migrating").write_bytes(b"half" * 999)
     book.with_name("账.book.migrating-journal").write_bytes(b"half" * 999)

@@ -20,7 +20,7 @@ _BROKEN_DISK = "磁盘读写出错（磁盘可能已满或有坏道）：{name}�
 _DAMAGED = "账本已损坏：{name}。请先把它另存一份，再用“恢复”换回最近的备份。"
 _NOT_A_BOOK = "打不开：{name} 已损坏、不是本程序的账本或密钥不对。请核对文件；如是账本，请用“恢复”换回备份。"
 _NO_PLACE = "放不下：{name}。请检查文件夹是否存在、U盘是否插好、写的是不是一个文件夹，再试一次。"
-_CANNOT_OPEN = "打不开文件：{name}。请检查路径、文件和文件夹的权限。"
+_CANNOT_OPEN = "打不开文件：{name}。请检查路径、文件和文件夹的权限，以及磁盘空间。"
 
 _DRIVER_SAYS = {
     dbapi2.SQLITE_BUSY: _LOCKED,
@@ -36,6 +36,7 @@ _DRIVER_SAYS = {
 }
 # The driver's `backup` and `sqlcipher_export` keep SQLite's words and lose the code.
 _BY_ITS_WORDS = {
+    "unable to open database file": dbapi2.SQLITE_CANTOPEN,
     "database is locked": dbapi2.SQLITE_BUSY,
     "attempt to write a readonly database": dbapi2.SQLITE_READONLY,
     "disk I/O error": dbapi2.SQLITE_IOERR,
