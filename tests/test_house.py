@@ -18,6 +18,7 @@ ROOMS = ("rules", "models", "storage", "services", "intake", "documents", "repor
 
 OWN_WORDS = {
     "rules": {
+        "backup": "which of the book's copies are kept",
         "calendar": "working days serve every ledger's limits",
         "identifiers": "numbers with check digits, whatever they name",
         "kwh": "the unit of energy",
@@ -35,10 +36,12 @@ OWN_WORDS = {
         "files": "the attachments' bytes",
         "interruption": "a long statement stopped by whoever waits",
         "lock": "one writer at a time",
+        "manifest": "what a copy of the book was when it was proven",
         "migrate": "an older book becomes today's",
         "place": "where a book may lie",
         "photo": "pictures made small before they are kept",
-        "rotation": "which copies are kept",
+        "rescue": "what a damaged book can still tell, and its newest good copy",
+        "rotation": "the copies' names, and their thinning",
         "swap": "one file takes another's place",
         "trouble": "the driver's errors as sentences",
         "verify": "finding damage",
@@ -83,6 +86,7 @@ OWN_WORDS = {
         "open_points": "未完成事项 gathers from every ledger",
         "refused_rows": "rows of any kind of file go back",
         "summary": "汇总 gathers from every ledger",
+        "template": "a workbook somebody else drew up is filled, whatever it holds",
     },
     "cli": {
         "book": "the book itself",

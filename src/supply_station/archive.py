@@ -1,10 +1,11 @@
-"""压缩容器：the zip file that .xlsx and .ods are, opened with a bound on what comes out of it."""
+"""压缩容器：a file somebody else wrote, and the zip that .xlsx and .ods are, read within bounds."""
 
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
-from supply_station.errors import RuleBroken
+from supply_station.errors import RuleBroken, Trouble
 
 MOST_BYTES = 256 * 1024 * 1024  # unpacked; 50,000 rows of 15 columns are some 50 MB
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
@@ -20,6 +21,33 @@ def damaged() -> RuleBroken:
 def locked() -> RuleBroken:
     """The refusal of a workbook that is encrypted."""
     return RuleBroken("文件有密码保护，不能读取。请在 Excel 或 WPS 里打开，取消密码后另存为 .xlsx 再试。")
+
+
+def file_bytes(path: Path) -> bytes:
+    """A file a clerk has chosen.
+
+    Raises:
+        RuleBroken: not there, a folder, or larger than any table is.
+        Trouble: the disk or another program does not give the file away.
+    """
+    try:
+        if path.is_dir():
+            raise RuleBroken(f"{path.name} 是文件夹。请选择里面的表格文件。")
+        if path.stat().st_size > MOST_BYTES:
+            raise RuleBroken(
+                f"{path.name} 超过 {MOST_BYTES // 1024 // 1024} MB，不像是表格。请分成几个文件再试。"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise RuleBroken(f"找不到文件 {path}。请检查文件名和所在的文件夹。") from error
+    except PermissionError as error:
+        raise Trouble(
+            f"打不开 {path.name}。若它正在 Excel 或 WPS 里打开，请先关闭；否则请检查文件的访问权限。"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise Trouble(
+            f"读取 {path.name} 时出错。请检查磁盘或U盘是否插好，把文件复制到本机后再试。"
+        ) from error
 
 
 class Archive:

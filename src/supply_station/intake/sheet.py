@@ -3,15 +3,14 @@
 import re
 from pathlib import Path
 
-from supply_station.archive import Archive
-from supply_station.errors import RuleBroken, Trouble
+from supply_station.archive import Archive, file_bytes
+from supply_station.errors import RuleBroken
 from supply_station.intake import delimited, markup, old_workbook, workbook
 from supply_station.intake.encoding import decode
 from supply_station.intake.grid import Cell, Row, Sheet
 
 __all__ = ["Cell", "Row", "Sheet", "read"]
 
-_MOST_BYTES = 256 * 1024 * 1024
 _HEAD = 4096  # bytes or characters that tell what a file is
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
@@ -42,7 +41,7 @@ def read(path: Path) -> list[Sheet]:
         RuleBroken: not there, or no table that can be read; the sentence names the file and the next step.
         Trouble: the disk or another program does not give the file away.
     """
-    data = _bytes(path)
+    data = file_bytes(path)
     try:
         sheets = _sheets(data, path.stem)
     except RuleBroken as refusal:
@@ -50,27 +49,6 @@ def read(path: Path) -> list[Sheet]:
     if not any(sheet.rows for sheet in sheets):
         raise RuleBroken(f"{path.name} 里没有任何内容。请确认导出成功后重新选择文件。")
     return sheets
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise RuleBroken(f"{path.name} 是文件夹。请选择里面的表格文件。")
-        if path.stat().st_size > _MOST_BYTES:
-            raise RuleBroken(
-                f"{path.name} 超过 {_MOST_BYTES // 1024 // 1024} MB，不像是表格。请分成几个文件再导入。"
-            )
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise RuleBroken(f"找不到文件 {path}。请检查文件名和所在的文件夹。") from error
-    except PermissionError as error:
-        raise Trouble(
-            f"打不开 {path.name}。若它正在 Excel 或 WPS 里打开，请先关闭；否则请检查文件的访问权限。"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise Trouble(
-            f"读取 {path.name} 时出错。请检查磁盘或U盘是否插好，把文件复制到本机后再试。"
-        ) from error
 
 
 def _sheets(data: bytes, stem: str) -> list[Sheet]:

@@ -193,6 +193,11 @@ def filled(columns: Sequence[Column], row: Sequence[Value]) -> Generator[Slot, N
             yield slot.fill_in(value, data_type)
 
 
+def number_format(kind: Kind) -> str:
+    """How a kind is shown, as a dialog of formats writes it."""
+    return _KINDS[kind].code
+
+
 def lines(text: str, room: float) -> int:
     """How many lines a text takes where `room` characters stand side by side."""
     return sum(max(1, ceil(displayed(line) / room)) for line in text.split("\n"))

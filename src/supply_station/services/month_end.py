@@ -9,6 +9,7 @@ from supply_station.reports import archive_difference, customer_correction, mont
 from supply_station.reports.archive_difference import ArchiveDifferenceSheet
 from supply_station.reports.customer_correction import CustomerCorrectionSheet
 from supply_station.reports.listing import Listing
+from supply_station.reports.month_end import MonthEndPack
 from supply_station.reports.open_points import OpenPoint, OpenPointsSheet
 from supply_station.reports.summary import Figure
 from supply_station.services import (
@@ -63,25 +64,34 @@ def figures(session: Session, *, month: str, today: date) -> tuple[Figure, ...]:
 
 def workbook(session: Session, *, month: str, at: datetime, by: str) -> Handed:
     """The month-end workbook; with open points it is marked 草稿, and they stand on its last sheet."""
-    held = gathered(session, month)
-    station, pack = the_station(session), month_end_pack.standing(session, month)
-    points = [each.point for each in month_end_points.standing(session, held, today=at.date())]
-    data = month_end.render(
-        month_end.MonthEndPack(
-            station=station.name,
-            county=station.county_company,
-            period=held.period,
-            version=pack.version,
-            state=pack.state,
-            prepared_by=by,
-            prepared_on=at.date(),
-            figures=month_end_figures.figures(session, held, today=at.date()),
-            sheets=_sheets(session, held, today=at.date()),
-            open_points=OpenPointsSheet(held.period, tuple(points)),
-        )
+    made = pack(session, month=month, at=at, by=by)
+    version = f"第{made.version}版" if made.version > 1 else ""
+    return Handed(
+        f"{made.station}{month}月报{version}.xlsx", month_end.render(made), len(made.open_points.rows)
     )
-    version = f"第{pack.version}版" if pack.version > 1 else ""
-    return Handed(f"{station.name}{month}月报{version}.xlsx", data, len(points))
+
+
+def pack(session: Session, *, month: str, at: datetime, by: str) -> MonthEndPack:
+    """Everything the workbook of a month says.
+
+    Raises:
+        RuleBroken: `month` is not of the form YYYY-MM.
+    """
+    held = gathered(session, month)
+    station, stands = the_station(session), month_end_pack.standing(session, month)
+    points = [each.point for each in month_end_points.standing(session, held, today=at.date())]
+    return MonthEndPack(
+        station=station.name,
+        county=station.county_company,
+        period=held.period,
+        version=stands.version,
+        state=stands.state,
+        prepared_by=by,
+        prepared_on=at.date(),
+        figures=month_end_figures.figures(session, held, today=at.date()),
+        sheets=_sheets(session, held, today=at.date()),
+        open_points=OpenPointsSheet(held.period, tuple(points)),
+    )
 
 
 def _sheets(session: Session, held: Month, *, today: date) -> tuple[Listing, ...]:
