@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from books import new_book
 from supply_station.models import Customer, Employee, TransformerArea
@@ -17,7 +18,7 @@ from supply_station.services.listing import Question
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.empty import NOTHING_FOUND
+from supply_station.ui.kit.empty import NOTHING_FOUND, Way
 from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Page, Section
@@ -163,6 +164,28 @@ def test_another_page_asks_for_rows(accounts: ListPage) -> None:
     assert accounts.model.count == 0
     accounts.ask_for("", {"status": "外来的词"})
     assert accounts.filter_row.filters() == ((Customer.status, "外来的词"),)
+
+
+def test_an_empty_list_leads_by_a_key_to_where_its_first_rows_come_from(desk: Desk, qtbot: QtBot) -> None:
+    page = shown(desk, qtbot, replace(PEOPLE, way=Way("打开导入页", "Ctrl+I", "import_batch")))
+    onward = page.empty.onward
+    assert onward is not None
+    page.table.setFocus()
+    page.ask_for("查无此人")
+    assert page.empty.text() == NOTHING_FOUND
+    assert not onward.isVisible()  # the list is not empty: it is narrowed
+    assert has_focus(page.search)
+    page.ask_for()
+    page.table.setFocus()
+    with desk.office.book.writing() as session:
+        session.execute(update(Employee).values(voided_at=NOW))
+    page.refresh()
+    assert has_focus(onward.button)
+    with qtbot.waitSignal(desk.go) as gone:
+        QTest.keyClick(onward.button, Key.Key_Return)
+    assert gone.args == ["import_batch", "", {}]
+    with qtbot.waitSignal(desk.go):
+        QTest.keyClick(page.search, Key.Key_I, CTRL)
 
 
 def test_rows_that_were_just_dealt_with_are_shown_alone_and_chosen(accounts: ListPage, desk: Desk) -> None:

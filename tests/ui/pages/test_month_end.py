@@ -212,7 +212,7 @@ def test_an_empty_book_says_what_to_do_first(tmp_path: Path, ask: ScriptedAsk, q
         assert not page.out.export_button.isEnabled()
         assert not page.table.isVisible()
         hand_over(page)
-        assert page.to_import.hasFocus()
+        assert page.to_import.button.hasFocus()
         with qtbot.waitSignal(desk.go) as gone:
             turn(page, Qt.Key.Key_I)
         assert gone.args == ["import_batch", "", {}]

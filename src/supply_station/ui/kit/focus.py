@@ -1,7 +1,12 @@
-"""焦点：where the keys go when a page comes to the front — where they were, its table, or what is first."""
+"""焦点：where the keys go when a page comes to the front — where they were, its table, or what is first.
+
+An empty list is no table: the way from there to its first rows is before everything else.
+"""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from supply_station.ui.kit.empty import Onward
 
 
 def hand_over(page: QWidget) -> None:
@@ -12,8 +17,9 @@ def hand_over(page: QWidget) -> None:
     before: QWidget | None = page.focusWidget()
     takers = _takers(page)
     if before not in takers:
-        wanted = [each for each in takers if isinstance(each, QAbstractItemView)]
-        before = next(iter([*wanted, *takers]), None)
+        tables = [each for each in takers if isinstance(each, QAbstractItemView)]
+        onward = [each for each in takers if isinstance(each.parent(), Onward)]
+        before = next(iter([*tables, *onward, *takers]), None)
     if before is not None:
         before.setFocus(Qt.FocusReason.OtherFocusReason)
 

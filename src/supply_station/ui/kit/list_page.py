@@ -12,7 +12,7 @@ from supply_station.services.listing import Question
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.copying import copy_rows
 from supply_station.ui.kit.desk import Desk
-from supply_station.ui.kit.empty import Empty
+from supply_station.ui.kit.empty import EmptyList
 from supply_station.ui.kit.filter_row import FilterRow
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.form import Form, Values
@@ -49,7 +49,7 @@ class ListPage(QWidget):
         self.filters = self.filter_row.boxes
         self.table = TableView(self.model, page.stem, page.title)
         TypeToFind(self.table, self.search)
-        self.empty = Empty(page.empty)
+        self.empty = EmptyList(desk, page.empty, page.way)
         self.counted = QLabel()
         self.counted.setObjectName("quiet")
         self.front = QWidget()
@@ -154,9 +154,8 @@ class ListPage(QWidget):
 
     def _came(self) -> None:
         found, total, asked = self.model.count, self.total, self.model.question.asks
-        self.empty.explain(total, asked=asked)
-        self.empty.setVisible(found == 0)
-        if found == 0 and self.table.hasFocus():
+        self.empty.explain(found, total, asked=asked)
+        if found == 0 and self.table.hasFocus() and not self.empty.take():
             self.search.setFocus()  # else Qt gives the keys to the first button
         self.table.setVisible(found > 0)
         if not self.model.whole:

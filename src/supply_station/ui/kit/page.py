@@ -7,6 +7,7 @@ from typing import Any
 
 from supply_station.services.listing import Column, Shape, View, shape
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.empty import Way
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,14 @@ class Page:
         sections: the form; none for a list that is only read.
         reason: what an amendment needs as its basis is asked with these words.
         empty: what to do first, shown while the list has no rows.
+        way: a key from there to the page where it is done.
     """
 
     stem: str
     title: str
     view: View
     empty: str
+    way: Way | None = None
     filters: tuple[Column, ...] = ()
     picks: tuple[Pick, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -90,7 +93,7 @@ def faults(page: Page) -> Iterator[str]:
             f"{page.stem}: {name} must be filled and is not in the form"
             for name in _missing(kind, page.fields)
         )
-    keys = [button.key for button in page.buttons]
+    keys = [button.key for button in (*page.buttons, *([page.way] if page.way else ()))]
     if len(set(keys)) != len(keys):
         yield f"{page.stem}: two buttons have the same key"
     if sum((*(button.primary for button in page.buttons), bool(page.sections))) > 1:

@@ -3,11 +3,13 @@
 from supply_station.models import Line, TransformerArea
 from supply_station.services.listing import View
 from supply_station.ui.kit.page import Page, Section
+from supply_station.ui.way import TO_IMPORT
 
 PAGE = Page(
     stem="transformer_area",
     title="台区",
     empty="还没有台区。导入客户档案时会按文件建好台区；也可以按 Ctrl+N 登记一个。",
+    way=TO_IMPORT,
     view=View(
         columns=(
             TransformerArea.name,

@@ -4,11 +4,13 @@ from supply_station.models import Customer, TransformerArea, Usage
 from supply_station.services.listing import View
 from supply_station.services.usage_concern import CONCERNS
 from supply_station.ui.kit.page import Page, Pick, Section
+from supply_station.ui.way import TO_IMPORT
 
 PAGE = Page(
     stem="usage",
     title="电量",
     empty="还没有电量。请在“导入”页收进营销系统导出的电量明细。",
+    way=TO_IMPORT,
     view=View(
         columns=(
             Usage.month,

@@ -15,11 +15,13 @@ from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Page, Pick, Section
 from supply_station.ui.pages.customer.sheet import Sheet
+from supply_station.ui.way import TO_IMPORT
 
 PAGE = Page(
     stem="customer",
     title="客户",
     empty="还没有客户。请先在“导入”页收进营销系统导出的客户档案。",
+    way=TO_IMPORT,
     view=View(
         columns=(
             Customer.account_no,

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from supply_station.services import month_end, month_end_pack
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.empty import Empty, Onward
 from supply_station.ui.kit.figures import Figures
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.form import Form
@@ -28,6 +28,7 @@ from supply_station.ui.pages.month_end.export import Export
 from supply_station.ui.pages.month_end.pack import History
 from supply_station.ui.pages.month_end.summary import Summary
 from supply_station.ui.pages.month_end.work import Check, Checked
+from supply_station.ui.way import TO_IMPORT
 
 HEADS = (
     Head("表"),
@@ -55,11 +56,7 @@ class MonthEnd(HandPage):
         self.state = QLabel()
         self.state.setObjectName("sectionTitle")
         self.state.setWordWrap(True)
-        self.empty = QLabel(EMPTY)
-        self.empty.setObjectName("empty")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.to_import = keyed(self.front, "打开导入页", "Ctrl+I", self.open_import)
+        self.empty, self.to_import = Empty(EMPTY), Onward(desk, TO_IMPORT)
         self.table = RowsTable("未完成的事", HEADS, wrap=True)
         self.out = Export(desk, self.front)
         self.pack = QLabel()
@@ -115,10 +112,6 @@ class MonthEnd(HandPage):
         row = (self.summary.table if figures else self.table).row()
         if row is not None:
             (self.summary.follow if figures else self._opened)(row)
-
-    def open_import(self) -> None:
-        """Where readings come in, while the book has none."""
-        self.desk.go.emit("import_batch", "", {})
 
     def _offer(self) -> None:
         self.picker.offer(self.desk.consult(month_end.months, today=self.desk.office.clock().date()))
@@ -218,7 +211,7 @@ class MonthEnd(HandPage):
             down.addWidget(line)
         down.addWidget(self.tabs, 1)
         down.addWidget(self.empty, 1)
-        down.addWidget(self.to_import, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        down.addWidget(self.to_import, 1)
         down.addWidget(self.out)
         down.addLayout(acts)
         self._layers = QStackedLayout(self)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -17,6 +16,7 @@ from supply_station.services.zero_account_month import GATHERED, MonthView, mont
 from supply_station.services.zero_account_paper import TITLES, check_list
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.empty import Empty, Onward
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.month_picker import MonthPicker
@@ -26,6 +26,7 @@ from supply_station.ui.pages.zero_account.figures import Figures
 from supply_station.ui.pages.zero_account.narrowing import Candidates
 from supply_station.ui.pages.zero_account.work import Gathering, Opening
 from supply_station.ui.printing import Printing, Wanted
+from supply_station.ui.way import TO_IMPORT
 
 NO_USAGE_AT_ALL = "还没有电量。请先在“导入”页收进客户档案和最近几个月的电量，零度户就会自己列出来。"
 NO_USAGE = "{month} 还没有电量。请先在“导入”页收进这个月的电量明细，再来看零度户。"
@@ -45,9 +46,8 @@ class ZeroAccountPage(HandPage):
         self.candidates = Candidates()
         self.missing = RowsTable("缺抄户", (Head("台区"), Head("户号"), Head("户名", wide=True)))
         self.tabs = QTabWidget()
-        self.empty = QLabel()
+        self.empty, self.to_import = Empty(""), Onward(desk, TO_IMPORT)
         self.full, self.hollow = QWidget(), QWidget()
-        self.to_import = keyed(self.hollow, "打开导入页", "Ctrl+I", self.open_import)
         self.buttons: list[QPushButton] = []
         self._stale, self._waiting, self._turn = True, False, 0
         self._lay_out()
@@ -110,10 +110,6 @@ class ZeroAccountPage(HandPage):
     def print_list(self) -> None:
         """打印核查清单 of the ticked candidates, or of the whole month."""
         self._print(TITLES["zero_account_list"], check_list, "zero_account_list")
-
-    def open_import(self) -> None:
-        """Where usage comes in."""
-        self.desk.go.emit("import_batch", "", {})
 
     def open_customer(self, account_no: str) -> None:
         """The account a row speaks of."""
@@ -285,12 +281,7 @@ class ZeroAccountPage(HandPage):
 
     def _hollow(self) -> QWidget:
         """What stands in place of an empty list: what to do first."""
-        self.empty.setObjectName("empty")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
         box = QVBoxLayout(self.hollow)
-        box.addStretch(1)
-        box.addWidget(self.empty)
-        box.addWidget(self.to_import, 0, Qt.AlignmentFlag.AlignCenter)
-        box.addStretch(2)
+        box.addWidget(self.empty, 1)
+        box.addWidget(self.to_import, 1)
         return self.hollow
