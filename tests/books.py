@@ -6,11 +6,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from supply_station.rules.backup import Keeping
 from supply_station.storage import migrate
 from supply_station.storage.book import Book
 
 NEWEST = migrate.known(migrate.VERSIONS)[-1]
 """The revision of today's books."""
+
+KEEPING = Keeping(all_days=2, days=14, weeks=8, months=24)
+"""Which copies of a book stay."""
 
 ADDS = "def upgrade():\n    op.add_column('line', sa.Column('voltage', sa.String()))\n"
 """What a later revision might do."""

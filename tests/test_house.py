@@ -40,6 +40,7 @@ OWN_WORDS = {
         "migrate": "an older book becomes today's",
         "place": "where a book may lie",
         "photo": "pictures made small before they are kept",
+        "prepared": "a statement compiled once",
         "rescue": "what a damaged book can still tell, and its newest good copy",
         "rotation": "the copies' names, and their thinning",
         "swap": "one file takes another's place",

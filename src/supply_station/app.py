@@ -23,12 +23,13 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.tidy import one_heap
 from supply_station.ui.main_window import PLACE, MainWindow
-from supply_station.ui.opening import CannotOpen, Opening
+from supply_station.ui.opening import CannotOpen, Opening, look_for_rescue, restored
 from supply_station.ui.pages import PAGES
 
 if TYPE_CHECKING:
     from supply_station.services.office import Office
     from supply_station.storage.book import Book
+    from supply_station.ui.backups import Backups
 
 # What needs the book is imported where it is used (PLC0415): SQLAlchemy and the services take several times
 # as long as the first frame of the window, which is painted before.
@@ -153,6 +154,7 @@ class _Sitting(QObject):
         self.opening = opening
         self.following: Opening | None = None
         self.window: MainWindow | None = None
+        self.backups: Backups | None = None
 
     def next(self) -> Opening | None:
         """Sit down; what to open after it, or None to leave the program."""
@@ -177,11 +179,13 @@ class _Sitting(QObject):
             window.showMaximized()
         self._paint(window)
         self._lock(held)
+        done, lost = "", list[str]()
         if self.opening.backup is not None:
-            work = partial(_restored, self.opening.backup, self.opening.book, self.clock())
-            for line in window.wait_for("正在从备份恢复…", work):
-                window.desk.ask.tell("已经恢复", line)
-        book = held.enter_context(window.wait_for(OPENING, partial(_open, self.opening.book)))
+            work = partial(restored, self.opening.backup, self.opening.book, self.clock())
+            done, lost = window.wait_for("正在从备份恢复…", work)
+        for line in lost:
+            window.desk.ask.tell("已经恢复", line)
+        book = held.enter_context(window.wait_for(OPENING, partial(_open, self.opening.book, self.clock())))
         clerk = self._clerk(window, book)
         if not clerk:
             return
@@ -189,10 +193,24 @@ class _Sitting(QObject):
         settings.keep_clerk(self.opening.book, clerk)
         _seat(window, _office(book, clerk, self.clock))
         window.desk.reopen.connect(self._leave_for)
+        self._keep_safe(window)
         window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
+        window.say(done)
         self.app.setQuitOnLastWindowClosed(True)
         self.app.exec()
         self.app.setQuitOnLastWindowClosed(False)
+
+    def _keep_safe(self, window: MainWindow) -> None:
+        from supply_station.ui.backups import kept_safe  # noqa: PLC0415
+
+        self.backups, window.last_thing = kept_safe(window, window.desk), self._last_thing
+
+    def _last_thing(self) -> None:
+        """Not before the same book is shown again, in another size of type."""
+        then = self.following
+        stays = then is not None and then.backup is None and then.book == self.opening.book
+        if self.backups is not None and not stays:
+            self.backups.at_the_end()
 
     def _paint(self, window: MainWindow) -> None:
         """The first frame is on the screen before anything else is begun."""
@@ -250,15 +268,14 @@ class _Sitting(QObject):
         return replace(first.opening, clerk=first.opening.clerk or self.opening.clerk)
 
     def _cannot_open(self, told: RuleBroken | Trouble) -> Opening | None:
-        from supply_station.services import backup  # noqa: PLC0415
-
-        kept = settings.load().backup_folder
-        copy = backup.newest(self.opening.book, [Path(kept)] if kept else [])
+        rescue = None
+        if isinstance(told, Trouble) and self.window is not None:
+            rescue = self.window.wait_for("正在找完好的备份…", partial(look_for_rescue, self.opening.book))
         box = CannotOpen(
             self.asking(self.window),
             self.opening.book,
             told.sentence,
-            copy,
+            rescue,
             restorable=isinstance(told, Trouble),
             over=self.window,
         )
@@ -271,18 +288,10 @@ def _office(book: "Book", clerk: str, clock: Clock) -> "Office":
     return Office(book, clerk=clerk, clock=clock)
 
 
-def _open(path: Path, job: Job) -> "Book":
+def _open(path: Path, now: datetime, job: Job) -> "Book":
     """On the worker, with what the first page will ask of the book."""
-    from supply_station.services import today  # noqa: F401, PLC0415
-    from supply_station.storage.book import Book  # noqa: PLC0415
+    from supply_station.services import backup, today  # noqa: F401, PLC0415
 
-    job.say("请稍候；账本较旧时先升级，要多等一会儿。")
-    return Book.open(path, busy_ms=200)
-
-
-def _restored(file: Path, book: Path, now: datetime, job: Job) -> list[str]:
-    """On the worker."""
-    from supply_station.services import backup  # noqa: PLC0415
-
-    job.say("先核对备份，再换上去；原来的账本留在旁边。")
-    return backup.restore(file, book, now)
+    job.say("请稍候；账本较旧时先备份再升级，要多等一会儿。")
+    backup.refuse_damaged(path)
+    return backup.opened(path, now=now, busy_ms=200)

@@ -27,5 +27,9 @@ class Trouble(Exception):  # noqa: N818
         self.sentence = sentence
 
 
+class Damaged(Trouble):
+    """损坏：a file itself is broken, or is none of this program's; another try will not help."""
+
+
 class Interrupted(Exception):  # noqa: N818
     """叫停：another thread stopped what the book was doing for this one; nothing of it has changed."""

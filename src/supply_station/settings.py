@@ -6,6 +6,7 @@ Everything about the station's work is in the book; here is only what belongs to
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ class Settings:
     Attributes:
         book: the book that was opened last; empty for the default one.
         type_size: 字号, in points.
-        backup_folder: where backups go; empty until one was chosen.
+        backup_folder: the second place of backups; empty until one was chosen.
+        backups_seen: a book → when its newest backup in the second place was made, as it was seen there last.
         report_folder: where the month's report goes; empty until one was chosen.
         clerks: the name that was chosen last in each book, by the book's path.
         places: how the window and its tables were left, each under its name, as the window puts it.
@@ -29,6 +31,7 @@ class Settings:
     book: str = ""
     type_size: int = 11
     backup_folder: str = ""
+    backups_seen: dict[str, str] = field(default_factory=dict)
     report_folder: str = ""
     clerks: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
@@ -56,6 +59,26 @@ def remember(**changes: str | int | dict[str, str]) -> None:
     kept = asdict(replace(load(), **changes))  # type: ignore[arg-type]
     with suppress(RuleBroken, Trouble), paths.arriving(paths.settings()) as file:
         file.write(json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+
+def second_place() -> Path | None:
+    """The second place of backups; None until one was chosen."""
+    kept = load().backup_folder
+    return Path(kept) if kept else None
+
+
+def backup_seen(book: Path) -> datetime | None:
+    """When the book's newest backup in the second place was made, as it was seen there last."""
+    try:
+        return datetime.fromisoformat(_text(load().backups_seen.get(str(book.absolute()))))
+    except ValueError:  # never seen, or the file is damaged
+        return None
+
+
+def see_backup(book: Path, made_at: datetime) -> None:
+    """Remember what was seen in the second place; nothing is written where it is known."""
+    if backup_seen(book) != made_at:
+        remember(backups_seen=load().backups_seen | {str(book.absolute()): made_at.isoformat()})
 
 
 def place(name: str) -> str:

@@ -8,7 +8,15 @@ import pytest
 
 from books import new_book
 from supply_station.errors import RuleBroken
-from supply_station.rules.parameter import BACKUPS_KEPT, DEFAULTS, SEASONS, THRESHOLD, Group, Level
+from supply_station.rules.parameter import (
+    BACKUPS_MONTHS,
+    DEFAULTS,
+    PERIOD_FIRST_DAY,
+    SEASONS,
+    THRESHOLD,
+    Group,
+    Level,
+)
 from supply_station.rules.parameter_value import Dated
 from supply_station.services import parameter, station
 from supply_station.services.office import Office
@@ -40,18 +48,22 @@ def test_every_parameter_stands_in_its_group_with_what_counts_today(office: Offi
 
 
 def test_words_find_a_parameter_by_its_title_its_purpose_or_its_source(office: Office) -> None:
-    for words, key in (("备份 几份", BACKUPS_KEPT), ("自动删去", BACKUPS_KEPT), ("本程序默认", BACKUPS_KEPT)):
+    for words, key in (
+        ("备份 几个月", BACKUPS_MONTHS),
+        ("自动删去", BACKUPS_MONTHS),
+        ("本所抄表例日", PERIOD_FIRST_DAY),
+    ):
         found = office.consult(parameter.standing, day=NOW.date(), words=words)
         assert [each.parameter.key for each in found] == [key]
     assert office.consult(parameter.standing, day=NOW.date(), words="备份 零度户") == []
 
 
 def test_a_value_laid_down_counts_from_its_day_on(office: Office) -> None:
-    assert lay_down(office, BACKUPS_KEPT, " 060 ").value == "60"
-    assert office.consult(parameter.whole, key=BACKUPS_KEPT, day=date(2026, 12, 31)) == 30
-    assert office.consult(parameter.whole, key=BACKUPS_KEPT, day=NEW_YEAR) == 60
-    newest, oldest = office.consult(parameter.rows, key=BACKUPS_KEPT)
-    assert (newest.dated.value, newest.dated.source, oldest.dated.value) == ("60", "所务会", "30")
+    assert lay_down(office, BACKUPS_MONTHS, " 060 ").value == "60"
+    assert office.consult(parameter.whole, key=BACKUPS_MONTHS, day=date(2026, 12, 31)) == 24
+    assert office.consult(parameter.whole, key=BACKUPS_MONTHS, day=NEW_YEAR) == 60
+    newest, oldest = office.consult(parameter.rows, key=BACKUPS_MONTHS)
+    assert (newest.dated.value, newest.dated.source, oldest.dated.value) == ("60", "所务会", "24")
 
 
 def test_the_answer_says_which_level_decides(office: Office) -> None:

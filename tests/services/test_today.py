@@ -1,7 +1,7 @@
 """今日：what stands on the page on a given day, from a real book."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from supply_station.rules.parameter import PERIOD_FIRST_DAY, Level
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.usage import Register
 from supply_station.services import station, today
-from supply_station.services.backup import Copy
+from supply_station.services.backup import Place
 from supply_station.services.morning_sheet import NOBODY
 from supply_station.services.office import Office
 from supply_station.services.reader_finding import answer_findings, register
@@ -289,27 +289,51 @@ def test_the_station_is_named(office: Office) -> None:
     assert office.consult(today.station_name) == "白岩镇供电所"
 
 
-def copy(folder: str, made_at: datetime) -> Copy:
-    return Copy(Path(folder) / "台账.book", made_at)
+CHANGED = NOW - timedelta(hours=1)
+
+
+def place(folder: str, newest: datetime | None, *, beside: bool = False, there: bool = True) -> Place:
+    return Place(Path(folder), beside=beside, there=there, newest=newest)
 
 
 def test_a_book_without_a_backup_is_said_and_asked_for() -> None:
-    said, line = today.of_backups([], today=TODAY)
-    assert said == "还没有备份"
-    assert line is not None
-    assert (line.matter, line.stem) == ("账本还没有备份过", "settings")
+    for places in ([], [place("D:", None, beside=True)], [place("D:", None), place("E:", None, there=False)]):
+        said, line = today.of_backups(places, today=TODAY, changed=CHANGED)
+        assert said == "还没有备份"
+        assert line is not None
+        assert (line.matter, line.stem) == ("账本还没有备份过", "settings")
 
 
 def test_backups_are_said_with_their_age_and_place() -> None:
-    here, there = copy("E:", datetime(2026, 11, 1, 17, 30)), copy("D:", datetime(2026, 10, 2, 8, 0))
-    assert today.of_backups([here], today=TODAY) == ("最近的备份：昨天 17:30，在 E:；只有这一处", None)
-    said, line = today.of_backups([here, there], today=TODAY)
-    assert said.endswith("；另一处：31 天前 08:00，在 D:")
+    here, there = place("E:", datetime(2026, 11, 1, 17, 30)), place("D:", datetime(2026, 10, 2, 8, 0))
+    said, line = today.of_backups([here], today=TODAY, changed=CHANGED)
+    assert said == "最近的备份：昨天 17:30，在 E:；只有这一处"
+    assert line is not None
+    assert line.matter == "备份和账本在同一台电脑上"
+    said, line = today.of_backups([there, here], today=TODAY, changed=CHANGED)
+    assert said == "最近的备份：昨天 17:30，在 E:；另一处：31 天前 08:00，在 D:"
     assert line is None
 
 
 @pytest.mark.parametrize(("day", "asked"), [(31, False), (30, True)])
-def test_an_old_backup_is_asked_for_anew(day: int, *, asked: bool) -> None:
-    _, line = today.of_backups([copy("E:", datetime(2026, 10, day, 23, 0))], today=TODAY)
+@pytest.mark.parametrize("second", [False, True])
+def test_an_old_backup_is_asked_for_anew(day: int, *, asked: bool, second: bool) -> None:
+    made = datetime(2026, 10, day, 23, 0)
+    places = [place("D:", NOW if second else made), place("E:", made, there=False)]
+    _, line = today.of_backups(places, today=TODAY, changed=CHANGED)
     assert (line is not None) == asked
     assert line is None or (line.count, line.unit) == (3, "天")
+    assert line is None or line.matter == f"{'第二处' if second else '账本'}好几天没有备份了"
+    assert today.of_backups(places, today=TODAY, changed=made)[1] is None  # nothing was done since
+
+
+def test_a_stick_that_is_not_in_is_told_with_the_age_of_its_newest_backup() -> None:
+    here, there = place("D:", NOW), place("E:", datetime(2026, 10, 27, 8, 0), there=False)
+    said, line = today.of_backups([here, there], today=TODAY, changed=CHANGED)
+    assert said == "最近的备份：今天 07:50，在 D:；另一处没有插上：6 天前 08:00，在 E:"
+    assert line is not None
+    assert line.next_step.startswith("插上 U 盘")
+    said, line = today.of_backups([here, place("E:", None)], today=TODAY, changed=CHANGED)
+    assert said.endswith("；另一处还没有备份：E:")
+    assert line is not None
+    assert line.matter == "第二处还没有备份过"

@@ -20,9 +20,10 @@ from typing import Any
 import alembic.command
 from sqlcipher3 import dbapi2
 
-from books import versions
+from books import KEEPING, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Line
+from supply_station.rules.backup import Keeping
 from supply_station.storage import migrate
 from supply_station.storage.backup import backup, export_plain, restore
 from supply_station.storage.book import Book
@@ -50,7 +51,7 @@ def build(folder: Path) -> None:
     add(path, 15)
     for data in (b"one" * 9000, b"two" * 9000):
         FileStore(path).put(data)
-    backup(path, folder / "备份", now=NOW - timedelta(days=1), keep=9)
+    backup(path, folder / "备份", now=NOW - timedelta(days=1), keeping=KEEPING)
     path.with_name("账.book.files").unlink()
     with Book.open(path) as book, book.writing() as session:
         session.add_all([Line(name=f"后来{number}" * 60, recorded_at=NOW) for number in range(25)])
@@ -73,7 +74,7 @@ def do_upgrade(folder: Path) -> None:
 
 def do_backup(folder: Path) -> None:
     FileStore(folder / "账.book").put(b"three" * 9000)
-    backup(folder / "账.book", folder / "备份", now=NOW, keep=1)
+    backup(folder / "账.book", folder / "备份", now=NOW, keeping=Keeping(1, 1, 1, 1))
 
 
 def do_restore(folder: Path) -> None:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlcipher3 import dbapi2
 
-from books import ADDS, later, new_book, versions
+from books import ADDS, KEEPING, later, new_book, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Attachment, Line
+from supply_station.rules.backup import Keeping
 from supply_station.storage import migrate
 from supply_station.storage.backup import backup, export_plain, restore
 from supply_station.storage.book import Book
@@ -59,10 +60,10 @@ def test_a_backup_is_one_settled_file_with_a_true_manifest(path: Path, folder: P
     with Book.open(path) as book, book.writing() as session:
         session.add(Line(name="还没提交", recorded_at=NOW))
         session.flush()
-        made = backup(path, folder, now=NOW, keep=5)  # beside an open writer
+        made = backup(path, folder, now=NOW, keeping=KEEPING)  # beside an open writer
     assert listing(folder) == ["账-20261005-101500.book", "账-20261005-101500.json"]
     assert made.file.name == "账-20261005-101500.book"
-    said = json.loads(made.manifest.read_text(encoding="utf-8"))
+    said = json.loads(made.path.read_text(encoding="utf-8"))
     assert said["sha256"] == made.sha256
     assert said["rows"] == made.counts
     assert said["revision"] == migrate.known(migrate.VERSIONS)[-1]
@@ -78,12 +79,12 @@ def test_what_lies_only_in_the_wal_is_in_the_backup(path: Path, folder: Path) ->
         with book.writing() as session:
             session.add(Line(name="在 WAL 里", recorded_at=NOW))
         assert path.with_name("账.book-wal").stat().st_size > 0
-        made = backup(path, folder, now=NOW, keep=5)
+        made = backup(path, folder, now=NOW, keeping=KEEPING)
     assert made.counts["line"] == 3
 
 
 def test_a_backup_comes_back(path: Path, folder: Path) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     add(path, "后来的线")
     restored = restore(made.file, path, now=NOW)
     assert (restored.counts["line"], restored.lost) == (2, [])
@@ -94,7 +95,7 @@ def test_a_backup_comes_back(path: Path, folder: Path) -> None:
 
 def test_a_backup_comes_back_to_a_pc_that_has_no_book(path: Path, folder: Path, tmp_path: Path) -> None:
     attach(path, b"photo")
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     target = tmp_path / "新电脑" / "供电所台账.book"
     assert restore(made.file, target, now=NOW).lost == []
     assert lines(target) == ["金竹线", "石桥线"]
@@ -102,7 +103,7 @@ def test_a_backup_comes_back_to_a_pc_that_has_no_book(path: Path, folder: Path, 
 
 
 def test_the_book_kept_before_a_restore_can_itself_be_restored(path: Path, folder: Path) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     add(path, "后来的线")
     restore(made.file, path, now=NOW)
     restore(path.with_name("账.book.before").rename(path.with_name("错换的.book")), path, now=NOW)
@@ -110,35 +111,31 @@ def test_the_book_kept_before_a_restore_can_itself_be_restored(path: Path, folde
 
 
 def test_backups_of_one_second_do_not_overwrite_each_other(path: Path, folder: Path) -> None:
-    names = [backup(path, folder, now=NOW, keep=5).file.name for _ in range(3)]
+    names = [backup(path, folder, now=NOW, keeping=KEEPING).file.name for _ in range(3)]
     assert names == ["账-20261005-101500.book", "账-20261005-101500-2.book", "账-20261005-101500-3.book"]
 
 
-def test_rotation_keeps_the_newest_and_only_touches_its_own(path: Path, folder: Path) -> None:
+def test_thinning_keeps_the_newest_and_only_touches_its_own(path: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     others = ["账-草稿.book", "账本-20200101-000000.book", "账-20200101-000000.book.txt", "说明.txt"]
     for name in others:
         (folder / name).write_text("别人的")
-    for second in (0, 1, 1, 2):
-        backup(path, folder, now=NOW + timedelta(seconds=second), keep=2)
-    left = {"账-20261005-101501-2", "账-20261005-101502"}
-    assert {name for name in listing(folder) if name not in others} == {
+    (folder / "账-20209999-000000.book").write_text("不是哪一天")
+    for day in (0, 1, 1, 2):
+        backup(path, folder, now=NOW + timedelta(days=day), keeping=Keeping(1, 2, 1, 1))
+    left = {"账-20261006-101500-2", "账-20261007-101500"}
+    assert {name for name in listing(folder) if name not in [*others, "账-20209999-000000.book"]} == {
         f"{name}{suffix}" for name in left for suffix in (".book", ".json")
     }
 
 
 def test_a_backup_made_by_a_clock_that_fell_back_is_kept(path: Path, folder: Path) -> None:
     for day in range(2):
-        backup(path, folder, now=NOW + timedelta(days=day), keep=2)
-    made = backup(path, folder, now=datetime(2000, 1, 1), keep=2)
+        backup(path, folder, now=NOW + timedelta(days=day), keeping=KEEPING)
+    made = backup(path, folder, now=datetime(2000, 1, 1), keeping=KEEPING)
     assert made.file.exists()
-    assert made.manifest.exists()
+    assert made.path.exists()
     assert restore(made.file, path, now=NOW).counts["line"] == 2
-
-
-def test_keeping_no_backup_is_refused(path: Path, folder: Path) -> None:
-    with pytest.raises(RuleBroken, match="至少要保留 1 份"):
-        backup(path, folder, now=NOW, keep=0)
 
 
 def test_what_a_killed_backup_left_goes_after_a_day(path: Path, folder: Path) -> None:
@@ -150,28 +147,28 @@ def test_what_a_killed_backup_left_goes_after_a_day(path: Path, folder: Path) ->
     ]
     for name in [*old, "账-20261005-101500.book.part"]:
         (folder / name).write_bytes(b"half")
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     assert made.file.name == "账-20261005-101500-2.book"  # the younger one may still be at work
     assert [name for name in listing(folder) if ".part" in name] == ["账-20261005-101500.book.part"]
 
 
 def test_a_damaged_book_is_not_backed_up_and_old_backups_stay(path: Path, folder: Path) -> None:
-    backup(path, folder, now=NOW, keep=1)
+    backup(path, folder, now=NOW, keeping=KEEPING)
     whole = path.read_bytes()
     before = listing(folder)
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 1
     path.write_bytes(flipped)
     with pytest.raises(Trouble, match=r"账本已损坏：账\.book|^账\.book 有 1 处损坏"):
-        backup(path, folder, now=NOW + timedelta(days=1), keep=1)
+        backup(path, folder, now=NOW + timedelta(days=1), keeping=KEEPING)
     assert listing(folder) == before
 
 
 def test_only_missing_attachments_are_copied_and_come_back(path: Path, folder: Path) -> None:
     hashes = {attach(path, data) for data in (b"one", b"two")}
-    backup(path, folder, now=NOW, keep=5)
+    backup(path, folder, now=NOW, keeping=KEEPING)
     hashes.add(attach(path, b"three"))
-    made = backup(path, folder, now=NOW + timedelta(days=1), keep=5)
+    made = backup(path, folder, now=NOW + timedelta(days=1), keeping=KEEPING)
     assert FileStore(folder / "账").hashes() == hashes
     assert (folder / "账.files").exists()
     FileStore(path).path.unlink()
@@ -182,17 +179,17 @@ def test_only_missing_attachments_are_copied_and_come_back(path: Path, folder: P
 
 def test_a_damaged_attachment_store_is_set_aside_and_filled_again(path: Path, folder: Path) -> None:
     attach(path, b"one")
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     store = FileStore(path).path
     store.write_bytes(store.read_bytes()[:5000])
     assert restore(made.file, path, now=NOW).lost == []
     assert faults(path) == []
-    assert (path.parent / "账.book-损坏-20261005-101500.files").stat().st_size == 5000
+    assert (path.parent / "账.book.files.damaged-20261005-101500").stat().st_size == 5000
 
 
 def test_attachments_that_nobody_has_are_named(path: Path, folder: Path) -> None:
     sha256 = attach(path, b"one")
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     FileStore(path).path.unlink()
     (folder / "账.files").unlink()
     assert restore(made.file, path, now=NOW).lost == [sha256]
@@ -203,12 +200,12 @@ def test_attachments_that_nobody_has_are_named(path: Path, folder: Path) -> None
 def test_a_damaged_backup_is_refused_and_the_book_stays(
     path: Path, folder: Path, *, with_manifest: bool
 ) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     flipped = bytearray(made.file.read_bytes())
     flipped[-100] ^= 1
     made.file.write_bytes(flipped)
     if not with_manifest:
-        made.manifest.unlink()
+        made.path.unlink()
     before = path.read_bytes()
     with pytest.raises(Trouble, match=r"损坏.*换"):
         restore(made.file, path, now=NOW)
@@ -216,8 +213,8 @@ def test_a_damaged_backup_is_refused_and_the_book_stays(
 
 
 def test_an_unreadable_manifest_is_no_proof(path: Path, folder: Path) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
-    made.manifest.write_text("{", encoding="utf-8")
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
+    made.path.write_text("{", encoding="utf-8")
     with pytest.raises(Trouble, match="清单"):
         restore(made.file, path, now=NOW)
 
@@ -234,7 +231,7 @@ def test_a_book_in_use_is_no_backup(path: Path, tmp_path: Path) -> None:
 
 
 def test_an_open_book_is_not_restored_over(path: Path, folder: Path) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     add(path, "后来的线")
     with Book.open(path) as book:
         with book.reading() as session:
@@ -247,23 +244,23 @@ def test_an_open_book_is_not_restored_over(path: Path, folder: Path) -> None:
 
 
 def test_a_damaged_book_is_set_aside_by_a_restore(path: Path, folder: Path) -> None:
-    made = backup(path, folder, now=NOW, keep=5)
+    made = backup(path, folder, now=NOW, keeping=KEEPING)
     path.write_bytes(b"\x00" * 9999)
     restore(made.file, path, now=NOW)
     assert lines(path) == ["金竹线", "石桥线"]
-    assert path.with_name("账-损坏-20261005-101500.book").read_bytes() == b"\x00" * 9999
+    assert path.with_name("账.book.damaged-20261005-101500").read_bytes() == b"\x00" * 9999
 
 
 def test_an_older_backup_is_upgraded_and_a_newer_refused(
     path: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older = backup(path, folder, now=NOW, keep=5)
+    older = backup(path, folder, now=NOW, keeping=KEEPING)
     folder_of_later = versions(tmp_path / "versions", ADDS)
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "VERSIONS", folder_of_later)
         restore(older.file, path, now=NOW)
         assert migrate.version_of(path, PUBLISHED_KEY) == later(1)
-        newer = backup(path, folder, now=NOW + timedelta(days=1), keep=5)
+        newer = backup(path, folder, now=NOW + timedelta(days=1), keeping=KEEPING)
     before = path.read_bytes()
     with pytest.raises(RuleBroken, match=r"由较新的程序写成.*先升级本程序"):
         restore(newer.file, path, now=NOW)
@@ -298,4 +295,4 @@ def test_a_damaged_book_gives_no_plain_export(path: Path, tmp_path: Path) -> Non
 def test_a_folder_that_cannot_be_made_is_trouble(path: Path, tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("no folder")
     with pytest.raises(Trouble, match="备份"):
-        backup(path, tmp_path / "文件" / "备份", now=NOW, keep=5)
+        backup(path, tmp_path / "文件" / "备份", now=NOW, keeping=KEEPING)

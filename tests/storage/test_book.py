@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Executable, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from books import new_book
+from books import KEEPING, new_book
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Line, TransformerArea
 from supply_station.storage.backup import backup
@@ -148,7 +148,7 @@ def test_isolation_is_kept_after_pragma_vacuum_and_backup(tmp_path: Path) -> Non
         raw = book._engine.raw_connection()
         raw.cursor().execute("VACUUM")
         raw.close()
-        backup(path, tmp_path / "备份", now=NOW, keep=3)
+        backup(path, tmp_path / "备份", now=NOW, keeping=KEEPING)
         with pytest.raises(RuleBroken):
             fails_after(book, text("CREATE TABLE left_over (id INTEGER)"))
         assert names(book) == []
@@ -235,7 +235,7 @@ def test_another_process_writing_is_told_and_readers_verify_and_backup_go_beside
             pass
         assert names(book) == ["金竹线"]
         assert faults(path) == []
-        assert backup(path, tmp_path / "备份", now=NOW, keep=1).counts["line"] == 1
+        assert backup(path, tmp_path / "备份", now=NOW, keeping=KEEPING).counts["line"] == 1
         assert child.communicate("\n", timeout=30)[0] == ""
         assert names(book) == ["金竹线", "子进程"]
 
@@ -262,7 +262,7 @@ def test_no_commit_is_lost_while_two_processes_write_and_this_one_verifies_and_b
     while any(writer.poll() is None for writer in writers):
         rounds += 1
         assert faults(path) == []
-        made = backup(path, tmp_path / "备份", now=NOW, keep=2)
+        made = backup(path, tmp_path / "备份", now=NOW, keeping=KEEPING)
         assert faults(made.file) == []
     assert [writer.returncode for writer in writers] == [0, 0]
     assert rounds > 1

@@ -75,7 +75,9 @@ def test_a_killed_backup_leaves_only_whole_backups_and_never_none(folder: Path) 
         assert rows.pop(BOOK) == [NEWEST, 40]
         assert rows
         assert all(found == ([NEWEST, 15] if name == KEPT else [NEWEST, 40]) for name, found in rows.items())
-        assert len(point["after"]["rows"]) == 2  # the book and the one backup that is kept
+        after = point["after"]["rows"]  # the next one thins out yesterday's
+        assert KEPT not in after
+        assert len(after) >= 2
 
 
 def test_a_killed_restore_leaves_the_old_book_or_the_backups(folder: Path) -> None:

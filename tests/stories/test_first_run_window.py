@@ -269,7 +269,7 @@ def test_a_damaged_book_comes_back_from_its_newest_backup(tmp_path: Path) -> Non
     assert seen[1] == "用 2026年11月02日 09:00 的备份恢复（Ctrl+B）"
     assert seen[-2] == "青竹溪镇供电所 — 供电所台账 — 经办人：周九"
     assert "账-20261102-090000.book" in asking.ask.asked[0]
-    assert [each.name for each in tmp_path.iterdir() if "损坏" in each.name] != []
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("账.book.damaged-")] != []
 
 
 def type_a_name(choice: ClerkChoice) -> None:

@@ -18,9 +18,8 @@ from supply_station.cli.door import (
     supply_station,
 )
 from supply_station.errors import RuleBroken
-from supply_station.rules import parameter
-from supply_station.services import parameter as parameters
-from supply_station.services import station
+from supply_station.services import backup as backups
+from supply_station.services import backup_rescue, station
 from supply_station.services.office import Office
 from supply_station.storage import backup as copies
 from supply_station.storage import verify as health
@@ -62,10 +61,8 @@ def demo(customers: int, months: int, seed: int) -> None:
 @click.option("--to", "folder", type=FILE, help="放在哪个文件夹；不写则放在账本旁边。")
 def backup(folder: Path | None) -> None:
     """备份账本并当场验证。"""
-    at = now()
     with opened() as office:
-        keep = office.consult(parameters.whole, key=parameter.BACKUPS_KEPT, day=at.date())
-    done = copies.backup(book_path(), folder or paths.backups(book_path()), now=at, keep=keep)
+        done = backups.make(office, folder or paths.backups(book_path()))
     click.echo(f"已备份并验证：{done.file}")
 
 
@@ -73,10 +70,13 @@ def backup(folder: Path | None) -> None:
 @click.argument("file", type=FILE)
 def restore(file: Path) -> None:
     """用一份备份恢复账本；现在的账本另存，不会丢。"""
-    restored = copies.restore(file, book_path(), now=now())
-    click.echo(f"已从 {file} 恢复；原来的账本没有删，另存在 {book_path().parent} 里")
-    if restored.lost:
-        click.echo(f"有 {len(restored.lost)} 个附件在备份里也找不到了，请重新拍照或扫描。", err=True)
+    missing = backup_rescue.missing(file, book_path())
+    done = backup_rescue.restore(file, book_path(), now())
+    click.echo(f"已从 {file} 恢复{f'；原来的账本没有删，另存为 {done.aside}' if done.aside else ''}")
+    if missing:
+        click.echo(missing)
+    for line in done.lost:
+        click.echo(line, err=True)
 
 
 @command(supply_station, "verify")

@@ -143,10 +143,10 @@ def clerk_name() -> str:
 @contextmanager
 def opened() -> Iterator["Office"]:
     """The book of this call, opened, and an office over it."""
-    from supply_station.services.office import Office  # noqa: PLC0415 - not for the window's first frame
-    from supply_station.storage.book import Book  # noqa: PLC0415
+    from supply_station.services.backup import opened as open_book  # noqa: PLC0415 - not for the first frame
+    from supply_station.services.office import Office  # noqa: PLC0415
 
-    with Book.open(book_path()) as book:
+    with open_book(book_path(), now=now()) as book:
         yield Office(book, clerk=clerk_name(), clock=now)
 
 

@@ -18,8 +18,10 @@ from supply_station.cli.door import (
     print_some,
     supply_station,
 )
-from supply_station.services import import_batch, import_report, import_undo
+from supply_station.services import backup, import_batch, import_report, import_undo
 from supply_station.services.import_kind import KINDS
+from supply_station.services.office import Office
+from supply_station.services.plan import Plan
 
 KIND = click.Choice(list(KINDS))
 
@@ -30,6 +32,7 @@ KIND = click.Choice(list(KINDS))
 @ANY_MONTH
 @click.option("--sheet", help="工作表：名字；不写则用表头最像的一张。")
 @click.option("--map", "mapped", multiple=True, metavar="表头=field", help="列的对应：手工指明哪一列是什么。")
+@click.option("--document", help="割接文号：台区割接的文件里没有写时。")
 @click.option("--dry-run", is_flag=True, help="只预览，不导入。")
 @click.option("--create-missing", is_flag=True, help="一并建户：电量文件里账本没有的户。")
 @click.option("--refused", type=FILE, help="把拒收的行另存为这个 .xlsx。")
@@ -41,6 +44,7 @@ def import_(
     month: str | None,
     sheet: str | None,
     mapped: tuple[str, ...],
+    document: str | None,
     dry_run: bool,
     create_missing: bool,
     refused: Path | None,
@@ -51,14 +55,14 @@ def import_(
     with opened() as office, nullcontext() if dry_run else office.book.held():
         plan = office.consult(
             import_batch.preview, kind=kind, paths=files, month=month, sheet=sheet, mapping=mapping,
-            create_missing=create_missing,
+            document=document, create_missing=create_missing,
         )  # fmt: skip
         if refused is not None and plan.refused:
             from supply_station.services import import_refused  # noqa: PLC0415 - only here openpyxl is needed
 
             with paths.arriving(refused) as file:
                 file.write(import_refused.workbook(plan))
-        batch = None if dry_run else office.perform(import_batch.take, plan=plan)
+        batch = None if dry_run else _taken(office, plan)
     if as_json:
         print_json(import_report.as_json(plan, batch))
         return
@@ -67,6 +71,15 @@ def import_(
     for title, lines in import_report.details(plan):
         click.echo(title)
         print_some(lines)
+
+
+def _taken(office: Office, plan: Plan) -> int:
+    backup.before_import(office, plan.rows, _unheard)
+    return office.perform(import_batch.take, plan=plan)
+
+
+def _unheard(_stage: str) -> None:
+    """On standard output stands what came of it, and nothing else."""
 
 
 def _mapping(kind: str, mapped: Iterable[str]) -> dict[str, str]:

@@ -91,7 +91,10 @@ DAYS_METER_REPLACEMENT = "work_order.days_meter_replacement"
 FINDING_DAYS = "reader_finding.days"
 PHONE_ACCOUNTS = "virtual_customer.phone_accounts"
 SAME_CYCLES = "virtual_customer.same_cycles"
-BACKUPS_KEPT = "book.backups_kept"
+BACKUPS_ALL_DAYS = "book.backups_all_days"
+BACKUPS_DAYS = "book.backups_days"
+BACKUPS_WEEKS = "book.backups_weeks"
+BACKUPS_MONTHS = "book.backups_months"
 
 CLOSING_RULE = "zero_account.closing_rule"
 ANNOUNCEMENT_DAYS = "zero_account.announcement_days"
@@ -270,15 +273,14 @@ DEFAULTS: tuple[Parameter, ...] = (
         Level.STATION,
         "本单位规定",
     ),
-    Parameter(
-        BACKUPS_KEPT,
-        "备份保留几份",
-        "份",
-        "备份文件夹里留最近的这么多份，更早的自动删去。",
-        Kind.WHOLE,
-        "30",
-        Level.STATION,
-        "本程序默认",
+    *(
+        Parameter(key, title, unit, about, Kind.WHOLE, value, Level.STATION, "本程序默认")
+        for key, title, unit, about, value in (
+            (BACKUPS_ALL_DAYS, "备份一份不少地留几天", "天", "最近有备份的这么多天，每一份都留着。", "2"),
+            (BACKUPS_DAYS, "每天留一份备份，留几天", "天", "最近有备份的这么多天，留每天最后一份。", "14"),
+            (BACKUPS_WEEKS, "每周留一份备份，留几周", "周", "最近有备份的这么多周，留每周最后一份。", "8"),
+            (BACKUPS_MONTHS, "每月留一份备份，留几个月", "个月", "留每月最后一份，更早的自动删去。", "24"),
+        )
     ),
 )
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from supply_station.models import Customer, Holiday, TransformerArea, Usage
+from supply_station.models import Customer, Holiday, Journal, TransformerArea, Usage
 from supply_station.rules import parameter as names
 from supply_station.rules import period
 from supply_station.services import archive_difference, form, morning_sheet, parameter, today_open
-from supply_station.services.backup import Copy
+from supply_station.services.backup import Place
 from supply_station.services.morning_sheet import NOBODY, Unread
 from supply_station.services.station import the_station
 from supply_station.services.today_open import Span, TodayLine
@@ -80,24 +80,56 @@ def paper(session: Session, *, at: datetime, by: str, person: str | None = None)
     return morning_sheet.paper(session, month=month, span=span, at=at, by=by, person=person)
 
 
-def of_backups(found: Sequence[Copy], *, today: date) -> tuple[str, TodayLine | None]:
-    """Where the proven backups lie and how old they are, and a line to do if the newest is not of these days.
+def last_change(session: Session) -> datetime | None:
+    """When the book was changed last."""
+    return session.scalar(select(Journal.at).order_by(Journal.id.desc()).limit(1))
+
+
+def of_backups(
+    places: Sequence[Place], *, today: date, changed: datetime | None
+) -> tuple[str, TodayLine | None]:
+    """Where the proven backups lie and how old they are, and a line if something has to be done about them.
 
     Args:
-        found: the newest in each place, the newest first.
+        places: the one beside the book, and the second one if it was chosen.
         today: the day that is asked for.
+        changed: when the book was changed last; older backups lack something.
     """
     step = "现在备份一份，最好放在 U 盘或另一块硬盘上"
-    if not found:
+    made = sorted(places, key=lambda each: each.newest or datetime.min, reverse=True)
+    if not made or made[0].newest is None:
         return "还没有备份", TodayLine("账本还没有备份过", None, "", step, "settings")
-    told = [f"{_ago(today, each.made_at)}，在 {each.file.parent}" for each in found]
-    said = (
-        f"最近的备份：{told[0]}；另一处：{told[1]}" if len(told) > 1 else f"最近的备份：{told[0]}；只有这一处"
-    )
-    age = today - found[0].made_at.date()
-    if age < BACKUP_OLD:
-        return said, None
-    return said, TodayLine("账本好几天没有备份了", age.days, "天", step, "settings")
+    others = [_other(each, today) for each in made[1:]] or ["只有这一处"]
+    told = "；".join([f"最近的备份：{_ago(today, made[0].newest)}，在 {made[0].folder}", *others])
+    if (days := _days_behind(made[0], today, changed)) is not None:
+        return told, TodayLine("账本好几天没有备份了", days, "天", step, "settings")
+    return told, _of_second(places[1:], today, changed)
+
+
+def _other(place: Place, today: date) -> str:
+    if place.newest is None:
+        return f"另一处还没有备份：{place.folder}"
+    return f"另一处{'' if place.there else '没有插上'}：{_ago(today, place.newest)}，在 {place.folder}"
+
+
+def _days_behind(place: Place, today: date, changed: datetime | None) -> int | None:
+    """How many days ago the newest copy was made, where it is too old and lacks something."""
+    newest = place.newest or datetime.min
+    old = today - newest.date() >= BACKUP_OLD and (changed is None or newest < changed)
+    return (today - newest.date()).days if old else None
+
+
+def _of_second(second: Sequence[Place], today: date, changed: datetime | None) -> TodayLine | None:
+    """What is to be done so that the book does not go with the PC."""
+    if not second:
+        step = "插上 U 盘，到“设置”选它作第二处，以后一插上就自动备份"
+        return TodayLine("备份和账本在同一台电脑上", None, "", step, "settings")
+    (place,) = second
+    step = "到“设置”备份一份" if place.there else "插上 U 盘，会自动备份；换了 U 盘到“设置”重选"
+    if place.newest is None:
+        return TodayLine("第二处还没有备份过", None, "", step, "settings")
+    days = _days_behind(place, today, changed)
+    return None if days is None else TodayLine("第二处好几天没有备份了", days, "天", step, "settings")
 
 
 def _ago(today: date, made_at: datetime) -> str:

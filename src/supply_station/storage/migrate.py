@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from supply_station.errors import RuleBroken, Trouble
+from supply_station.errors import Damaged, RuleBroken, Trouble
 from supply_station.storage.census import Census, census, tables_of
 from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connect_live, copy_engine, scalar
 from supply_station.storage.lock import WriteLock, gate
@@ -46,16 +46,34 @@ def outdated(path: Path, version: str | None, versions: Path) -> bool:
 
     Raises:
         RuleBroken: the book is newer than this program.
-        Trouble: it is no book.
+        Damaged: it is no book.
     """
-    if version is None:
-        raise Trouble(f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”换回备份。")
+    refuse_stranger(path, version)
     numbers = known(versions)
     if version not in numbers:
         raise RuleBroken(
             f"账本 {path.name} 由较新的程序写成（{version}），本程序只认识到 {numbers[-1]}。请先升级本程序。"
         )
     return version != numbers[-1]
+
+
+def refuse_stranger(path: Path, version: str | None) -> None:
+    """Refuses a file that is keyed as a book is and knows no revision.
+
+    Raises:
+        Damaged: it is no book.
+    """
+    if version is None:
+        raise Damaged(f"{path.name} 不是本程序的账本，或者不完整。请核对文件；如是账本，请用“恢复”换回备份。")
+
+
+def late(path: Path, key: str = PUBLISHED_KEY) -> bool:
+    """Whether a live book would be upgraded when it is opened.
+
+    Raises:
+        RuleBroken, Damaged: as `outdated`.
+    """
+    return outdated(path, version_of(path, key), VERSIONS)
 
 
 def upgrade(

@@ -1,10 +1,11 @@
-"""备份的名字与轮换：`<book stem>-YYYYMMDD-HHMMSS.book`, whose it is, and which are old enough to go."""
+"""备份的名字与轮换：`<book stem>-YYYYMMDD-HHMMSS.book`, whose it is, and the thinning of a folder."""
 
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from supply_station.rules.backup import Keeping, kept
 from supply_station.storage.engine import beside
 from supply_station.storage.swap import remove_scratch
 
@@ -55,21 +56,23 @@ def clear_stale(folder: Path, stem: str, now: datetime) -> None:
             remove_scratch(entry.file)
 
 
-def rotate(folder: Path, stem: str, keep: int, made: Path) -> None:
-    """Removes all but the newest `keep` backups with their manifests; never the one just made.
-
-    A PC whose clock fell back to 2000 names the newest backup as the oldest.
-    """
+def thin(folder: Path, stem: str, keeping: Keeping, made: Path, now: datetime) -> None:
+    """Removes the backups that are not to be kept, with their manifests; never the one just made."""
     entries = [entry for entry in _entries(folder, stem) if not entry.unfinished]
     books = [entry for entry in entries if entry.kind == "book"]
-    if len(books) <= keep:
-        return
-    oldest = books[-keep][:2]
-    for (
-        entry
-    ) in entries:  # "book" sorts before "json": a manifest alone is harmless, a book alone is not proven
-        if entry[:2] < oldest and entry.file.stem != made.stem:
+    stay = kept([_moment(entry) for entry in books], keeping, now)
+    gone = {entry.file.stem for at, entry in enumerate(books) if at not in stay} - {made.stem}
+    # "book" sorts before "json": a manifest alone is harmless, a book alone is not proven
+    for entry in entries:
+        if entry.file.stem in gone:
             entry.file.unlink(missing_ok=True)
+
+
+def _moment(entry: _Entry) -> datetime:
+    try:
+        return datetime.strptime(entry.stamp, STAMP)
+    except ValueError:  # not written by this program: no such day
+        return datetime.max
 
 
 def _entries(folder: Path, stem: str) -> list[_Entry]:

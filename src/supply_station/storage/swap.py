@@ -17,12 +17,17 @@ from supply_station.storage.trouble import damaged, disk_told
 COMPANIONS = ("-wal", "-shm", "-journal")
 
 
-def swap(copy: Path, target: Path, key: str, *, damaged_as: Path | None = None) -> None:
+def swap(
+    copy: Path, target: Path, key: str, *, damaged_as: Path | None = None, hurt: bool = False
+) -> Path | None:
     """Moves `copy` onto `target`; after a kill at any point `target` is the old book or the new one, whole.
 
     The caller holds the write lock of `target` and has disposed its own connections. The old file stays
-    beside it as `NAME.before`. A target too damaged to be checkpointed is kept, with its WAL, under
-    `damaged_as`.
+    beside it as `NAME.before`. One that is known to be `hurt`, or too damaged to be checkpointed, is kept
+    under `damaged_as`, with its WAL.
+
+    Returns:
+        Where the old file lies; None if there was none.
 
     Raises:
         Trouble: another window or program has the book open; the disk fails; the target is damaged and
@@ -30,7 +35,7 @@ def swap(copy: Path, target: Path, key: str, *, damaged_as: Path | None = None) 
     """
     with disk_told(target), gate(target):
         _settle(copy, key)
-        before = beside(target, ".before")
+        before = damaged_as if damaged_as and hurt else beside(target, ".before")
         if target.exists():
             try:
                 _checkpoint(target, key)
@@ -40,11 +45,13 @@ def swap(copy: Path, target: Path, key: str, *, damaged_as: Path | None = None) 
                 before = damaged_as
                 _move_companions(target, damaged_as)
         _refuse_leftovers(target)
-        if target.exists():
+        there = target.exists()
+        if there:
             before.unlink(missing_ok=True)
             before.hardlink_to(target)
         copy.replace(target)
         sync_folder(target.parent)
+    return before if there else None
 
 
 def _settle(copy: Path, key: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
-from supply_station.errors import Interrupted, Trouble
+from supply_station.errors import Damaged, Interrupted, Trouble
 
 _LOCKED = "账本正被另一个程序使用：{name}。请等它完成，或关闭另一个窗口后再试。"
 _FULL = "磁盘已满，没有写完，账本没有改动：{name}。请腾出磁盘空间后再试。"
@@ -76,7 +76,10 @@ def damaged(error: BaseException) -> bool:
 
 @contextmanager
 def driver_told(path: Path, *, loud: int | None = None) -> Iterator[None]:
-    """Raises `Trouble` about `path` where the driver reports the world's fault; bugs and `loud` pass."""
+    """Raises `Trouble` about `path` where the driver reports the world's fault; bugs and `loud` pass.
+
+    It is `Damaged` where the file itself is broken.
+    """
     try:
         yield
     except (DBAPIError, dbapi2.Error) as error:
@@ -86,7 +89,8 @@ def driver_told(path: Path, *, loud: int | None = None) -> Iterator[None]:
         says = _DRIVER_SAYS.get(code or 0)
         if says is None or code == loud:
             raise
-        raise Trouble(says.format(name=path.name)) from error
+        kind = Damaged if damaged(error) else Trouble
+        raise kind(says.format(name=path.name)) from error
 
 
 @contextmanager

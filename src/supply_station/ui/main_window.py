@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
         self.foot.setWordWrap(True)  # a long line must not widen the window
         self.foot_row = QHBoxLayout()
         self.job_bar = JobBar(desk)
+        self.last_thing: Callable[[], None] = _nothing
+        """What is done when the window is about to close, and nothing is in the way any more."""
         self._fade = QTimer(self, interval=SAID, singleShot=True)
         self._fade.timeout.connect(self.foot.clear)
         self.band = QLabel("练习账本：人和事都是编的，放心试")
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         typed = any(page.typed() for page in self.shown.values())
         if typed and not self.desk.ask.sure("还有填写的内容没有保存，要放弃并关闭吗？", "放弃并关闭"):
             return
+        self.last_thing()
         settings.keep_place(PLACE, bytes(self.saveGeometry().toBase64().data()).decode())
         self.desk.reader.stop()
         event.accept()
@@ -173,6 +176,10 @@ class MainWindow(QMainWindow):
         across.addWidget(self.side)
         across.addLayout(right, 1)
         self.setCentralWidget(middle)
+
+
+def _nothing() -> None:
+    """There is no book yet."""
 
 
 class _Go:

@@ -1,17 +1,20 @@
 """打开账本：what is opened next, and what to do when it cannot be opened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from supply_station import settings
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.jobs import Job
 
 if TYPE_CHECKING:  # an opening is named before SQLAlchemy is imported
-    from supply_station.services.backup import Copy
+    from supply_station.services.backup_rescue import Rescue
 
 BOOKS = "账本 (*.book)"
 
@@ -26,6 +29,25 @@ class Opening:
     page: str = ""
 
 
+def look_for_rescue(book: Path, job: Job) -> "Rescue | None":
+    """On the worker: what can be done if the book itself is damaged."""
+    from supply_station.services.backup_rescue import rescue_of  # noqa: PLC0415 - as above
+
+    job.say("一份一份核对，先看最新的，要等一会儿。")
+    second = settings.second_place()
+    return rescue_of(book, [second] if second else [])
+
+
+def restored(file: Path, book: Path, now: datetime, job: Job) -> tuple[str, list[str]]:
+    """On the worker: a backup in the place of the book; a line about it, and what got lost."""
+    from supply_station.services.backup_rescue import restore  # noqa: PLC0415 - as above
+
+    job.say("先核对备份，再换上去；原来的账本留在旁边。")
+    done = restore(file, book, now)
+    left = f"；原来的账本留作 {done.aside.name}" if done.aside else ""
+    return f"已用备份 {file.name} 恢复{left}", done.lost
+
+
 class CannotOpen(QDialog):
     """Why a book cannot be opened, and what is possible.
 
@@ -33,7 +55,7 @@ class CannotOpen(QDialog):
         ask: asks for files.
         book: the book.
         sentence: what stands in the way.
-        copy: its newest proven backup, if one is known.
+        rescue: what can be done, if the book is damaged.
         restorable: whether a backup would help: not when the book is open elsewhere, or is too new.
         over: the window in front of which it stands.
     """
@@ -43,7 +65,7 @@ class CannotOpen(QDialog):
         ask: Ask,
         book: Path,
         sentence: str,
-        copy: "Copy | None",
+        rescue: "Rescue | None",
         *,
         restorable: bool = True,
         over: QWidget | None = None,
@@ -51,7 +73,7 @@ class CannotOpen(QDialog):
         super().__init__(over)
         self.ask = ask
         self.book = book
-        self.copy = copy
+        self.rescue = rescue
         self.opening: Opening | None = None
         self.setWindowTitle("账本没有打开")
         title = QLabel("账本没有打开")
@@ -62,7 +84,9 @@ class CannotOpen(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 16)
         box.setSpacing(12)
-        for part in (title, said, where):
+        self.told = QLabel(_told(rescue) if restorable and rescue else "")
+        self.told.setVisible(bool(self.told.text()))
+        for part in (title, said, where, self.told):
             part.setWordWrap(True)
             box.addWidget(part)
         self.buttons = self._buttons(restorable=restorable)
@@ -85,8 +109,8 @@ class CannotOpen(QDialog):
             buttons.append(keyed(self, "从备份恢复…", "Ctrl+R", self.pick_backup))
         buttons.append(manual_button(self, partial(str, "trouble")))
         buttons.append(keyed(self, "关闭程序", "Esc", self.reject))
-        if restorable and self.copy is not None:
-            title = f"用 {self.copy.made_at:%Y年%m月%d日 %H:%M} 的备份恢复"
+        if restorable and self.rescue is not None and self.rescue.copy is not None:
+            title = f"用 {self.rescue.copy.made_at:%Y年%m月%d日 %H:%M} 的备份恢复"
             buttons.insert(0, keyed(self, title, "Ctrl+B", self.newest_backup, primary=True))
         return buttons
 
@@ -108,13 +132,12 @@ class CannotOpen(QDialog):
 
     def newest_backup(self) -> None:
         """The newest backup that is known."""
-        if self.copy is not None:
-            self._restore(self.copy.file)
+        if self.rescue is not None and self.rescue.copy is not None:
+            self._restore(self.rescue.copy.file, self.rescue.missing)
 
-    def _restore(self, file: Path) -> None:
+    def _restore(self, file: Path, missing: str = "备份之后登记的内容不在里面。") -> None:
         question = (
-            f"要用备份 {file.name} 恢复账本 {self.book.name} 吗？备份之后登记的内容不在里面；"
-            "原来的账本会留在旁边，不会删。"
+            f"要用备份 {file.name} 恢复账本 {self.book.name} 吗？{missing}原来的账本会留在旁边，不会删。"
         )
         if self.ask.sure(question, "恢复"):
             self._go(Opening(self.book, backup=file))
@@ -122,3 +145,12 @@ class CannotOpen(QDialog):
     def _go(self, opening: Opening) -> None:
         self.opening = opening
         self.accept()
+
+
+def _told(rescue: "Rescue") -> str:
+    """What is said of the backups of a damaged book."""
+    bad = f"较新的 {rescue.damaged} 份备份也是坏的，没有用它们。" if rescue.damaged else ""
+    if rescue.copy is None:
+        return f"{bad}没有找到完好的备份。备份在 U 盘上的，插上 U 盘再按 F5。"
+    made = f"{rescue.copy.made_at:%Y年%m月%d日 %H:%M}"
+    return f"找到一份完好的备份，是 {made} 的，在 {rescue.copy.file.parent}。{bad}{rescue.missing}"

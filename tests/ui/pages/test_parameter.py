@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from supply_station.rules.parameter import BACKUPS_KEPT, DEFAULTS, THRESHOLD
+from supply_station.rules.parameter import BACKUPS_MONTHS, DEFAULTS, THRESHOLD
 from supply_station.services import parameter
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.pages.parameter import ParameterPage
@@ -38,15 +38,15 @@ def find(page: ParameterPage, words: str) -> None:
 
 def test_every_parameter_stands_by_its_title_with_its_unit(page: ParameterPage) -> None:
     assert set(shown(page)) == {each.title for each in DEFAULTS}
-    assert shown(page)["备份保留几份"] == "30 份"
+    assert shown(page)["每月留一份备份，留几个月"] == "24 个月"
     assert not any("." in str(cell) for row in page.list.table.rows.rows for cell in row[:2])
 
 
 def test_the_chosen_one_says_what_it_does_and_what_was_laid_down(page: ParameterPage) -> None:
-    find(page, "备份")
-    assert list(shown(page)) == ["备份保留几份"]
-    assert page.list.about.text().startswith("备份文件夹里留最近的")
-    assert page.list.history.rows.rows == [("30 份", "2000-01-01", "", "本单位", "本程序默认")]
+    find(page, "备份 几个月")
+    assert list(shown(page)) == ["每月留一份备份，留几个月"]
+    assert page.list.about.text().startswith("留每月最后一份")
+    assert page.list.history.rows.rows == [("24 个月", "2000-01-01", "", "本单位", "本程序默认")]
     QTest.keyClick(page.list.table, Key.Key_Escape)
     assert len(shown(page)) == len(DEFAULTS)
 
@@ -61,7 +61,7 @@ def test_words_that_find_nothing_are_said(page: ParameterPage) -> None:
 
 
 def test_a_value_is_changed_by_keys_alone(page: ParameterPage, desk: Desk, qtbot: QtBot) -> None:
-    find(page, "备份")
+    find(page, "备份 几个月")
     QTest.keyClick(page.list.table, Key.Key_Return)
     assert page.form is not None
     value, source = (page.form.fields[name].editor for name in ("value", "source"))
@@ -77,10 +77,10 @@ def test_a_value_is_changed_by_keys_alone(page: ParameterPage, desk: Desk, qtbot
     QTest.keyClicks(source, "2026.11")
     with qtbot.waitSignal(desk.said) as said:
         QTest.keyClick(source, Key.Key_S, CONTROL)
-    assert said.args == ["已登记：备份保留几份，从 2026-11-02 起是 60 份"]
+    assert said.args == ["已登记：每月留一份备份，留几个月，从 2026-11-02 起是 60 个月"]
     assert page.list.table.hasFocus()
-    assert shown(page) == {"备份保留几份": "60 份"}
-    assert desk.consult(parameter.whole, key=BACKUPS_KEPT, day=NOW.date()) == 60
+    assert shown(page) == {"每月留一份备份，留几个月": "60 个月"}
+    assert desk.consult(parameter.whole, key=BACKUPS_MONTHS, day=NOW.date()) == 60
 
 
 def test_it_is_said_when_another_level_still_decides(page: ParameterPage, desk: Desk, qtbot: QtBot) -> None:
@@ -96,12 +96,12 @@ def test_it_is_said_when_another_level_still_decides(page: ParameterPage, desk: 
 
 def test_a_line_laid_down_in_error_is_voided(page: ParameterPage, desk: Desk, ask: ScriptedAsk) -> None:
     laid = {"valid_from": NOW.date(), "level": DEFAULTS[-1].level, "source": "写错了"}
-    desk.perform(parameter.change, key=BACKUPS_KEPT, value="3", **laid)  # type: ignore[arg-type]
-    find(page, "备份")
-    assert shown(page) == {"备份保留几份": "3 份"}
+    desk.perform(parameter.change, key=BACKUPS_MONTHS, value="3", **laid)  # type: ignore[arg-type]
+    find(page, "备份 几个月")
+    assert shown(page) == {"每月留一份备份，留几个月": "3 个月"}
     ask.answers = [None, "写错了"]
     page.list.history.setFocus()
     QTest.keyClick(page.list.history, Key.Key_Delete, CONTROL)
-    assert shown(page) == {"备份保留几份": "3 份"}
+    assert shown(page) == {"每月留一份备份，留几个月": "3 个月"}
     QTest.keyClick(page.list.history, Key.Key_Delete, CONTROL)
-    assert shown(page) == {"备份保留几份": "30 份"}
+    assert shown(page) == {"每月留一份备份，留几个月": "24 个月"}

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from supply_station import settings
+from supply_station import paths, settings
 from supply_station.services.station import the_station
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
@@ -59,6 +59,7 @@ def test_the_first_backup_asks_where_and_the_next_goes_there_too(
     assert len(list(stick.glob("*.book"))) == 2
     assert "2026年11月02日 09:00" in page.last.text()
     assert f"备份放在：{stick}" in page.last.text()
+    assert len(list(paths.backups(page.book).glob("*.book"))) == 2
     assert settings.load().backup_folder == str(stick)
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select, update
 
 from books import new_book
-from supply_station import paths
+from supply_station import paths, settings
 from supply_station.models import (
     ArchiveDifference,
     Customer,
@@ -221,12 +221,15 @@ class Clock:
 
 
 def test_an_empty_book_says_what_to_do_first_and_a_quiet_day_so(
-    tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot
+    tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     with Book.open(new_book(tmp_path)) as book:
         desk = Desk(Office(book, clerk="李秀英", clock=lambda: datetime(2026, 8, 3, 9, 0)), ask)
         desk.perform(station.found, name="白岩镇供电所", start_month="2026-08")
-        backup.make(desk.office, paths.backups(desk.office.book.path))
+        stick = tmp_path / "U盘"
+        settings.remember(backup_folder=str(stick))
+        backup.make_each(desk.office, [paths.backups(desk.office.book.path), stick], print)
         page = shown(desk, qtbot)
         settle(qtbot, page)
         assert page.backups.text().startswith("最近的备份：今天 09:00，在 ")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from supply_station import paths, settings
 from supply_station.errors import RuleBroken
 from supply_station.services import backup
-from supply_station.services.backup import Copy
+from supply_station.services.backup import Made, Place
 from supply_station.services.office import Office
 from supply_station.services.station import set_up, the_station
 from supply_station.ui.kit import theme
@@ -92,7 +92,7 @@ class Settings(HandPage):
 
     def _backup(self) -> QVBoxLayout:
         self.backup_button = keyed(self, "立即备份", "Ctrl+B", self.back_up, primary=True)
-        self.folder_button = keyed(self, "换备份文件夹…", "Ctrl+D", self.change_folder)
+        self.folder_button = keyed(self, "选第二处备份的文件夹…", "Ctrl+D", self.change_folder)
         self.restore_button = keyed(self, "从备份恢复…", "Ctrl+R", self.restore)
         return _column(self.last, _row(self.backup_button, self.folder_button, self.restore_button))
 
@@ -150,28 +150,27 @@ class Settings(HandPage):
         if chosen and chosen[0] != self.book:
             self.desk.reopen.emit(str(chosen[0]), "")
 
-    def folder(self) -> Path:
-        """Where backups go."""
-        kept = settings.load().backup_folder
-        return Path(kept) if kept else paths.backups(self.book)
-
     def change_folder(self) -> None:
-        """Another folder for backups, best on another disk."""
-        chosen = self.desk.ask.folder("备份放在哪个文件夹？最好是U盘或另一块硬盘")
+        """Another second place for backups, best on a stick or another disk."""
+        chosen = self.desk.ask.folder("第二处备份放在哪个文件夹？最好在U盘或另一块硬盘上")
         if chosen is not None:
-            settings.remember(backup_folder=str(chosen))
+            settings.remember(backup_folder=str(chosen), backups_seen={})
             self._show_last()
 
     def back_up(self) -> None:
-        """Back up now; the first time the folder is asked for."""
-        if not settings.load().backup_folder:
+        """Back up now, in both places; the first time the second one is asked for."""
+        if settings.second_place() is None:
             self.change_folder()
-        if settings.load().backup_folder:
-            self._start("备份账本", partial(backup.make, folder=self.folder()), self._backed_up)
+        second = settings.second_place()
+        if second is not None:
+            self._start("备份账本", partial(_back_up, second=second), self._backed_up)
 
-    def _backed_up(self, copy: Copy) -> None:
+    def _backed_up(self, made: Made) -> None:
         self._show_last()
-        self.desk.said.emit(f"已备份并验证：{copy.file}")
+        if made.copies:
+            self.desk.said.emit("已备份并验证：" + "；".join(str(copy.file) for copy in made.copies))
+        if made.failed:
+            self.desk.ask.tell("没有备份成", "\n".join(made.failed))
 
     def restore(self) -> None:
         """A backup in the place of this book; the window opens again over it."""
@@ -239,12 +238,35 @@ class Settings(HandPage):
             button.setEnabled(not busy)
 
     def _show_last(self) -> None:
-        copy = backup.newest(self.book, [self.folder()])
-        made = f"{copy.made_at:%Y年%m月%d日 %H:%M}，{copy.file}" if copy else "还没有备份过，请按 Ctrl+B"
-        self.last.setText(f"最近一次验证过的备份：{made}\n备份放在：{self.folder()}")
+        second = settings.second_place()
+        places = backup.places(self.book, second, settings.backup_seen(self.book))
+        for place in places[1:]:
+            if place.there and place.newest:
+                settings.see_backup(self.book, place.newest)
+        lines = [_told(place) for place in places]
+        if second is None:
+            lines.append("第二处：还没有选。请插上U盘，按 Ctrl+D 选一个文件夹；以后一插上就自动备份")
+        self.last.setText("\n".join(lines))
 
     def _values(self) -> list[str]:
         return [field.text() for field in self.fields.values()]
+
+
+def _back_up(office: Office, second: Path) -> Made:
+    """The second place first: it is the one that was asked for."""
+    folders = dict.fromkeys([second, paths.backups(office.book.path)])
+    return backup.make_each(office, list(folders), _unheard)
+
+
+def _unheard(_stage: str) -> None:
+    """What stands at the foot already is enough."""
+
+
+def _told(place: Place) -> str:
+    where = "这台电脑上" if place.beside else "第二处"
+    made = f"{place.newest:%Y年%m月%d日 %H:%M} 的，验证过" if place.newest else "还没有备份过，请按 Ctrl+B"
+    out = "" if place.there else "（没有插上）"
+    return f"{where}：最近一份是 {made}；备份放在：{place.folder}{out}"
 
 
 class _OnOffice:

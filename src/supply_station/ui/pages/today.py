@@ -1,7 +1,6 @@
 """今日：the first page — what is due, late or missing, each line with its next step and its page."""
 
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -163,9 +162,9 @@ class _Gather:
         office = self.desk.office
         day = office.clock().date()
         lines = office.consult(today.lines, today=day)
-        folder = settings.load().backup_folder
-        copies = backup.newest_each(office.book.path, [Path(folder)] if folder else [])
-        said, to_do = today.of_backups(copies, today=day)
+        book = office.book.path
+        places = backup.places(book, settings.second_place(), settings.backup_seen(book))
+        said, to_do = today.of_backups(places, today=day, changed=office.consult(today.last_change))
         persons = next((at for at, line in enumerate(lines) if line.person), len(lines))
         return [*lines[:persons], *([to_do] if to_do else []), *lines[persons:]], said
 

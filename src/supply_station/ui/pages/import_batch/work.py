@@ -6,6 +6,7 @@ from pathlib import Path
 
 from supply_station.errors import RuleBroken
 from supply_station.services import (
+    backup,
     import_batch,
     import_look,
     import_refused,
@@ -26,10 +27,13 @@ from supply_station.ui.kit.saving import Made
 
 @dataclass(frozen=True)
 class Told:
-    """What the clerk tells about files; None and empty where the files shall speak for themselves."""
+    """What the clerk tells about files; None and empty where the files shall speak for themselves.
+
+    `answer` is what their kind asks for: the 电费年月, the 割接文号.
+    """
 
     kind: str | None = None
-    month: str | None = None
+    answer: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
     create_missing: bool = False
 
@@ -56,9 +60,9 @@ class Seen:
         return tuple(dict.fromkeys(name for each in self.looks for name in each.lacks))
 
     @property
-    def says_month(self) -> bool:
-        """Whether every file says its month."""
-        return all(each.says_month for each in self.looks)
+    def says_all(self) -> bool:
+        """Whether every file says what its kind asks for."""
+        return all(each.says_all for each in self.looks)
 
 
 @dataclass(frozen=True)
@@ -83,16 +87,18 @@ class Reading:
         files = tuple(each.path for each in chosen)
         later = tuple(each.path for each in looks if each.kind != kind)
         seen = Seen(files, later, chosen, self.told, kind)
-        if kind is None or seen.lacks or not (seen.says_month or self.told.month):
+        if kind is None or seen.lacks or not (seen.says_all or self.told.answer):
             return seen
         job.say("正在预览，与账本比较…")
+        asked = KINDS[kind].asks
+        answered = {asked.field: self.told.answer} if asked is not None else {}
         plan = self.desk.consult(
             import_batch.preview,
             kind=kind,
             paths=files,
-            month=self.told.month,
             mapping=self.told.mapping,
             create_missing=self.told.create_missing and KINDS[kind].brings,
+            **answered,
         )
         job.say("正在整理预览…")
         parts = tuple(self.desk.consult(import_view.parts, plan))
@@ -117,6 +123,7 @@ class Taking:
 
     def __call__(self, job: Job) -> Taken:
         """On the worker thread."""
+        backup.before_import(self.desk.office, self.plan.rows, job.say)
         job.say(f"正在收下 {self.plan.rows:,} 行…")
         batch = self.desk.office.perform(import_batch.take, plan=self.plan)
         job.stage.emit("已收下，正在看接着要办什么…")

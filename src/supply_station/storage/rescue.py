@@ -1,0 +1,70 @@
+"""救账本：what a damaged book can still tell, and which of its backups is good as it lies there now."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlcipher3 import dbapi2
+
+from supply_station.errors import RuleBroken, Trouble
+from supply_station.storage.backup import prove_backup
+from supply_station.storage.engine import PUBLISHED_KEY, connect
+from supply_station.storage.manifest import Manifest, Standing, manifests
+from supply_station.storage.trouble import disk_told
+
+
+@dataclass(frozen=True)
+class Since:
+    """备份之后登记的: how many lines of the journal a backup lacks; when the first and last were written."""
+
+    lines: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def newest_good(
+    path: Path, folders: Iterable[Path], key: str = PUBLISHED_KEY
+) -> tuple[Manifest | None, list[Path]]:
+    """The newest backup that is found good, read whole now; and the newer ones that are not."""
+    bad: list[Path] = []
+    for made in sorted(
+        (made for folder in folders for made in manifests(folder, path.stem)), key=_age, reverse=True
+    ):
+        try:
+            prove_backup(made.file, path, key)
+        except (RuleBroken, Trouble):  # damaged, of a newer program, or its stick is out by now
+            bad.append(made.file)
+        else:
+            return made, bad
+    return None, bad
+
+
+def since(path: Path, there: Standing, key: str = PUBLISHED_KEY) -> Since | None:
+    """What the book's journal says was done after a backup; None if that cannot be read."""
+    try:
+        with disk_told(path), closing(connect(path, key)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            return _since(connection, there)
+    except (Trouble, dbapi2.DatabaseError, ValueError, TypeError):
+        return None
+
+
+def _since(connection: dbapi2.Connection, there: Standing) -> Since | None:
+    if not there.hash:
+        return None
+    if there.line:
+        same = connection.execute("SELECT hash FROM journal WHERE id = ?", (there.line,)).fetchone()
+        if same != (there.hash,):
+            return None
+    count, first, last = connection.execute(
+        "SELECT count(*), min(at), max(at) FROM journal WHERE id > ?", (there.line,)
+    ).fetchone()
+    if not count:
+        return Since(0)
+    return Since(count, datetime.fromisoformat(first), datetime.fromisoformat(last))
+
+
+def _age(made: Manifest) -> datetime:
+    return made.made_at
