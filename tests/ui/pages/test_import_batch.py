@@ -1,5 +1,6 @@
 """导入页：files dropped or chosen, told about, previewed, taken and undone — by key."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from exports import ACCOUNT, CUSTOMERS, OTHER, THIRD, USAGE, held, office_at, ta
 from supply_station.models import Customer, Employee, ImportBatch, ReaderFinding, Usage
 from supply_station.rules.reader_finding import ReaderFindingKind
 from supply_station.services import keeping
+from supply_station.services.import_undo import Undone
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.rows import RowsTable
@@ -360,7 +362,7 @@ def test_a_batch_is_undone_after_a_question(
     with qtbot.waitSignal(settled.desk.said) as said:
         press(qtbot, settled, Qt.Key.Key_Delete)
     assert said.args is not None
-    assert said.args[0].startswith("第 1 批已撤销：恢复原值 0 项，作废 ")
+    assert re.fullmatch(r"第 1 批已撤销：作废 \d+ 条", said.args[0])
     assert held(settled.desk.office, Customer, "id") == []
     assert settled.start.batches[0].row[-1] == "已撤销"
     with qtbot.waitSignal(settled.desk.said) as said:
@@ -393,3 +395,22 @@ def test_every_box_and_table_has_a_name(
         *settled.findChildren(QComboBox), *settled.findChildren(RowsTable), settled.preview.month,
     ]  # fmt: skip
     assert [each for each in named if not each.accessibleName()] == []
+
+
+@pytest.mark.parametrize(
+    ("undone", "line"),
+    [
+        (
+            Undone(7, 12_345, 6_789, 0, ["户号 1 改过"]),
+            "第 7 批已撤销：恢复原值 12,345 项，作废 6,789 条，跳过 1 处",
+        ),
+        (Undone(7, 0, 1_000, 3, []), "第 7 批已撤销：作废 1,000 条，零度户 3 户恢复核查"),
+        (Undone(7, 0, 0, 0, []), "第 7 批已撤销"),
+    ],
+)
+def test_what_an_undo_did_is_told_without_what_it_did_not(
+    page: ImportPage, qtbot: QtBot, undone: Undone, line: str
+) -> None:
+    with qtbot.waitSignal(page.desk.said) as said:
+        page._undone(undone)
+    assert said.args == [line]

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def test_ticked_accounts_are_put_on_the_list(page: ZeroAccountPage, qtbot: QtBot
     go_to(page, third)
     row = page.candidates.table.currentIndex().row()
     assert (cell(page, row, "是否列入"), cell(page, row, "环节")) == ("已列入", "列入")
-    assert cell(page, row, "工单号") == "LD2026100002"
+    assert cell(page, row, "工单号或免核查原因") == "LD2026100002"
 
 
 def test_space_on_ticked_rows_unticks_them(page: ZeroAccountPage, qtbot: QtBot) -> None:
@@ -276,6 +277,31 @@ def test_no_cell_is_cut(size: theme.TypeSize, page: ZeroAccountPage, qtbot: QtBo
     finally:
         app.setStyleSheet(sheet)
         app.setFont(font)
+
+
+def test_the_longest_reason_is_seen_without_scrolling(page: ZeroAccountPage, qtbot: QtBot) -> None:
+    table = page.candidates.table
+    away = "长期外出（2026-05 核查）"
+    entries = [
+        replace(each, candidate=replace(each.candidate, exempt=away)) if each.candidate.exempt else each
+        for each in seen(page).entries
+    ]
+    page.candidates.standings.setCurrentText("免核查")
+    page.candidates.show_view(replace(seen(page), entries=entries))
+    assert cell(page, 0, "工单号或免核查原因") == away
+    needed = table.sizeHintForColumn([head.title for head in table.rows.heads].index("工单号或免核查原因"))
+    qtbot.waitUntil(lambda: table.columnWidth(8) >= needed)
+    assert table.horizontalHeader().length() <= 1180  # beside the navigation on a screen of 1366
+
+
+def test_nothing_is_said_to_be_missing_before_the_first_count(desk: Desk, qtbot: QtBot) -> None:
+    made = ZeroAccountPage(desk)
+    qtbot.addWidget(made, before_close_func=partial(settle, qtbot))
+    made.show()
+    assert made.state.text() == "正在计算…"
+    assert not made.hollow.isVisible()
+    settle(qtbot, made)
+    assert not made.hollow.isVisible()
 
 
 def test_a_heading_sorts_both_ways(page: ZeroAccountPage, qtbot: QtBot) -> None:

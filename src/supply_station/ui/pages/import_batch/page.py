@@ -176,10 +176,7 @@ class ImportPage(HandPage):
         self.desk.changed.emit(import_undo.undo.changes)
         self.start.show_steps("", ())
         self.start.table.setFocus()
-        skipped = f"，跳过 {len(undone.skipped)} 处" if undone.skipped else ""
-        self.desk.said.emit(
-            f"第 {undone.batch} 批已撤销：恢复原值 {undone.restored} 项，作废 {undone.voided} 条{skipped}"
-        )
+        self.desk.said.emit(_told(undone))
 
     def _run(self, title: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
         """Start work, or wait with it until other long work is over."""
@@ -269,3 +266,13 @@ def _wanted(seen: Seen) -> str:
     if seen.lacks:
         return NO_COLUMN.format(lacks="".join(f"“{name}”" for name in seen.lacks))
     return NO_MONTH
+
+
+def _told(undone: Undone) -> str:
+    """What an undo did, as far as it did anything."""
+    done = (
+        *(("恢复原值 {:,} 项", undone.restored), ("作废 {:,} 条", undone.voided)),
+        *(("零度户 {:,} 户恢复核查", undone.reopened), ("跳过 {:,} 处", len(undone.skipped))),
+    )
+    parts = "，".join(words.format(many) for words, many in done if many)
+    return f"第 {undone.batch} 批已撤销" + (f"：{parts}" if parts else "")

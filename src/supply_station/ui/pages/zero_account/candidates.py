@@ -14,7 +14,7 @@ TICK = "✓"
 NO_AREA = "（未分台区）"
 HEADS = (
     *(Head("勾选"), Head("台区"), Head("户号"), Head("户名"), Head("分类"), Head("连续周期", number=True)),
-    *(Head("起月"), Head("是否列入"), Head("工单号"), Head("环节"), Head("免核查原因")),
+    *(Head("起月"), Head("是否列入"), Head("工单号或免核查原因"), Head("环节")),
 )
 
 
@@ -98,8 +98,8 @@ class CandidateTable(RowsTable):
         return [
             TICK if each.account_no in self.ticks else None,
             *(each.area or NO_AREA, each.account_no, each.name, each.category, each.zero_months),
-            *(each.zero_from, None if stands == NOT_LISTED else stands, entry.order_no, entry.state),
-            each.exempt,
+            *(each.zero_from, None if stands == NOT_LISTED else stands, entry.order_no or each.exempt),
+            entry.state,
         ]
 
 

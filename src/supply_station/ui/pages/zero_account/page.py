@@ -284,4 +284,5 @@ class ZeroAccountPage(HandPage):
         box = QVBoxLayout(self.hollow)
         box.addWidget(self.empty, 1)
         box.addWidget(self.to_import, 1)
+        self.hollow.hide()  # until it is known that there is nothing to count
         return self.hollow
