@@ -45,6 +45,11 @@ class Fault:
     matter: str
     nearest: str | None
 
+    @property
+    def hint(self) -> str:
+        """The name that may have been meant, as a half sentence."""
+        return f"，是不是 {self.nearest}？" if self.nearest else ""
+
 
 @dataclass(frozen=True)
 class Record:

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from supply_station.archive import file_bytes
+from supply_station.errors import RuleBroken
 from supply_station.reports.month_end_catalogue import catalogue
 from supply_station.reports.template import Template
 from supply_station.reports.template_mark import Catalogue, Fault
 from supply_station.services import month_end
+
+__all__ = ["Fault", "Filling", "look", "names"]
 
 
 @dataclass(frozen=True)
@@ -31,16 +36,21 @@ class Filling:
         return self._template.filled()
 
 
-def look(session: Session, *, month: str, at: datetime, by: str, name: str, template: bytes) -> Filling:
-    """Compare a template with a month; `name` is its own, without the ending.
+def look(session: Session, *, month: str, at: datetime, by: str, file: Path) -> Filling:
+    """Compare a template with a month.
 
     Raises:
-        RuleBroken: no .xlsx, damaged, without a single mark, or `month` is not of the form YYYY-MM.
+        RuleBroken: not there, no .xlsx, damaged, without a single mark, or `month` is no month.
+        Trouble: the disk or another program does not give the file away.
     """
+    data = file_bytes(file)
     pack = month_end.pack(session, month=month, at=at, by=by)
-    found = Template(template, catalogue(pack))
-    title = f"{pack.station}{month}{name}.xlsx"
-    return Filling(title, len(pack.open_points.rows), tuple(found.faults()), found)
+    try:
+        found = Template(data, catalogue(pack))
+    except RuleBroken as refusal:
+        raise RuleBroken(f"{file.name}：{refusal.sentence}") from refusal
+    name = f"{pack.station}{month}{file.stem}.xlsx"
+    return Filling(name, len(pack.open_points.rows), tuple(found.faults()), found)
 
 
 def names(session: Session, *, month: str, at: datetime) -> Catalogue:

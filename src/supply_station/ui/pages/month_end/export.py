@@ -38,6 +38,11 @@ class Export(QLabel):
         self.month = month
         self.export_button.setEnabled(bool(month))
 
+    def show_file(self, file: Path) -> None:
+        """The workbook that was written last: it can be opened from here."""
+        self.file = file
+        self._show_file()
+
     def export(self) -> None:
         """Write the workbook into the folder, which is asked for once."""
         self.desk.attempt(self._export)
@@ -74,8 +79,7 @@ class Export(QLabel):
 
     def _written(self, file: Path) -> str:
         assert self._book is not None  # noqa: S101 - it was started
-        self.file = file
-        self._show_file()
+        self.show_file(file)
         return f"已导出：{file}{self._book.told()}"
 
     def _open(self, path: Path, otherwise: str) -> None:

@@ -27,6 +27,7 @@ from supply_station.ui.pages.month_end import pack
 from supply_station.ui.pages.month_end.export import Export
 from supply_station.ui.pages.month_end.pack import History
 from supply_station.ui.pages.month_end.summary import Summary
+from supply_station.ui.pages.month_end.template import CountyTemplate, Faults
 from supply_station.ui.pages.month_end.work import Check, Checked
 from supply_station.ui.way import TO_IMPORT
 
@@ -59,6 +60,7 @@ class MonthEnd(HandPage):
         self.empty, self.to_import = Empty(EMPTY), Onward(desk, TO_IMPORT)
         self.table = RowsTable("未完成的事", HEADS, wrap=True)
         self.out = Export(desk, self.front)
+        self.county = CountyTemplate(desk, self.front, self.out)
         self.pack = QLabel()
         self.pack.setWordWrap(True)
         self.summary, self.history = Summary(desk), History(desk)
@@ -73,6 +75,7 @@ class MonthEnd(HandPage):
         )
         self.picker.picked.connect(self._picked)
         self.table.opened.connect(self._opened)
+        self.county.shows.connect(self._show_faults)
         self.tabs.currentChanged.connect(self._turned)
         self._offer()
 
@@ -95,15 +98,16 @@ class MonthEnd(HandPage):
         return self.form is not None and self.form.typed()
 
     def discard(self) -> None:
-        """Close the form without saving."""
+        """Close the form without saving, and the faults of a template."""
         if self.form is not None:
             self.form.discard()
+        self._lift()
 
     def take(self, step: Step) -> None:
         """The form of a step of the pack."""
         self.form = pack.form_of(self.desk, step, self.picker.month())
         self.form.closed.connect(self._close_form)
-        self._layers.setCurrentIndex(self._layers.addWidget(self.form))
+        self._lay_over(self.form)
         next(iter(self.form.fields.values())).setFocus()
 
     def follow(self) -> None:
@@ -158,6 +162,7 @@ class MonthEnd(HandPage):
         self.to_import.setVisible(not month)
         self.tabs.setVisible(bool(month))
         self.out.show_month(month)
+        self.county.show_month(month)
         self.tabs.setTabText(0, f"未完成的事 {points} 项（Ctrl+1）" if checked else "未完成的事（Ctrl+1）")
         self._offer_to_follow()
 
@@ -183,11 +188,26 @@ class MonthEnd(HandPage):
 
     def _close_form(self) -> None:
         if self.form is not None:
-            self._layers.setCurrentWidget(self.front)
-            self._layers.removeWidget(self.form)
-            self.form.deleteLater()
             self.form = None
+            self._lift()
             self._show_pack()
+
+    def _show_faults(self, faults: Faults) -> None:
+        """The marks of a template that cannot be filled."""
+        faults.closed.connect(self._lift)
+        self._lay_over(faults)
+        faults.setFocus()
+
+    def _lay_over(self, widget: QWidget) -> None:
+        self._layers.setCurrentIndex(self._layers.addWidget(widget))
+
+    def _lift(self) -> None:
+        """Back to the page from what lies over it."""
+        over = self._layers.currentWidget()
+        if over is not None and over is not self.front:
+            self._layers.setCurrentWidget(self.front)
+            self._layers.removeWidget(over)
+            over.deleteLater()
             self.tabs.currentWidget().setFocus()
 
     def _lay_out(self) -> None:
@@ -198,7 +218,12 @@ class MonthEnd(HandPage):
         top.addWidget(self.picker)
         top.addStretch(1)
         acts = FlowLayout()
-        for button in (self.follow_button, *self.out.buttons, *self.step_buttons.values()):
+        for button in (
+            self.follow_button,
+            *self.out.buttons,
+            self.county.button,
+            *self.step_buttons.values(),
+        ):
             acts.addWidget(button)
         self.tabs.setAccessibleName("月报的各张表")
         parts = (("未完成的事", self.table), ("汇总", self.summary), ("上报经过", self.history))
