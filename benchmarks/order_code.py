@@ -6,10 +6,10 @@ The book is a real one (SQLCipher, the tables and indexes of the migrations): ev
 months of usage and one order that is dispatched, so that there are people to name. `--book` names a file that
 is made if it is not there and kept, so that a second run need not write it again.
 
-Search: the code typed into the search box, to the order it opens; the limit is on it. Show: everything the
-window then shows — its form, what the archive and twelve months of usage say, people, dates and steps. Bare:
-the same rows by statements through the bare driver, as tuples. All run in this process in turn, each over
-codes of its own, as a page of the book that one has just read would be in the cache of the next.
+Search: the code typed into the search box, to the order it opens. Show: everything the window then shows —
+its form, what the archive and twelve months of usage say, people, dates and steps. Bare: the same rows by
+statements through the bare driver, as tuples. The limit is on both. All run in this process in turn, each
+over codes of its own, as a page of the book that one has just read would be in the cache of the next.
 """
 
 import argparse
@@ -159,7 +159,8 @@ def shown(session: Session, code: str) -> object:
     return sheet
 
 
-def measure(book: Book, orders: int) -> float:
+def measure(book: Book, orders: int) -> dict[str, float]:
+    """How often the bare driver's time each takes."""
     works: dict[str, Callable[[Session, str], object]] = {
         "search": searched,
         "search, bare": lambda session, code: driver(session, code, FOUND),
@@ -177,8 +178,7 @@ def measure(book: Book, orders: int) -> float:
     middle = {name: statistics.median(each) for name, each in times.items()}
     for name, each in middle.items():
         print(f"{name:12} {each * 1000:6.2f} ms")
-    print(f"show / bare: {middle['show'] / middle['show, bare']:.1f}")
-    return middle["search"] / middle["search, bare"]
+    return {name: middle[name] / middle[f"{name}, bare"] for name in ("search", "show")}
 
 
 def timed(session: Session, code: str, work: Callable[[Session, str], object]) -> float:
@@ -198,9 +198,10 @@ def main() -> int:
         if not path.exists():
             write_book(path, given.orders, given.months)
         with Book.open(path) as book:
-            ratio = measure(book, given.orders)
-    print(f"search / bare: {ratio:.2f} (limit {MOST_RATIO})")
-    return 0 if ratio <= MOST_RATIO else 1
+            ratios = measure(book, given.orders)
+    for name, ratio in ratios.items():
+        print(f"{name} / bare: {ratio:.2f} (limit {MOST_RATIO})")
+    return 0 if max(ratios.values()) <= MOST_RATIO else 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from glob import escape
 from pathlib import Path
 from typing import IO
@@ -42,8 +43,17 @@ def fonts() -> Path:
 
 def forms(book: Path) -> list[Path]:
     """The county's form files: those bundled, then the station's own in the folder `表单` beside its book."""
-    folders = (resources() / "forms", book.parent / "表单")
-    return [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    return [*_bundled_forms(), *_forms_in(book.parent / "表单")]
+
+
+@cache
+def _bundled_forms() -> list[Path]:
+    """As they were when the program began: they are looked through with every order that is opened."""
+    return _forms_in(resources() / "forms")
+
+
+def _forms_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
 
 
 def manual() -> Path:

@@ -58,6 +58,15 @@ def test_a_new_edition_takes_over_on_its_day(office: Office, tmp_path: Path) -> 
     assert edition_on(office, CHANGE_DAY) == "2027 年版"
 
 
+def test_a_form_file_that_is_put_right_counts_at_once(office: Office, tmp_path: Path) -> None:
+    file = next_edition(tmp_path)
+    assert edition_on(office, CHANGE_DAY) == "2027 年版"
+    file.write_text(file.read_text(encoding="utf-8").replace("2027 年版", "2027 年修订版"), encoding="utf-8")
+    assert edition_on(office, CHANGE_DAY) == "2027 年修订版"
+    file.unlink()
+    assert edition_on(office, CHANGE_DAY) == "2024 年版"
+
+
 def test_an_order_on_paper_keeps_its_edition_and_the_county_file_as_it_was(
     office: Office, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -87,12 +88,17 @@ def _readable(session: Session) -> list[tuple[bytes, Form]]:
     """Every form file that can be read, with its text; later files are the station's own."""
     found = []
     for file in paths.forms(Path(session.info["book"])):
-        text = file.read_bytes()
-        try:
-            found.append((text, _read(text, file.name)))
-        except RuleBroken:
-            continue  # told by `broken`
+        written = file.stat()
+        with suppress(RuleBroken):  # told by `broken`
+            found.append(_held(str(file), written.st_mtime_ns, written.st_size))
     return found
+
+
+@lru_cache(maxsize=64)
+def _held(file: str, _changed: int, _size: int) -> tuple[bytes, Form]:
+    """A form file with its text, read again when it was changed."""
+    text = Path(file).read_bytes()
+    return text, _read(text, Path(file).name)
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from supply_station.models import (
     WorkOrder,
 )
 from supply_station.rules.work_order import is_code
+from supply_station.storage.prepared import Prepared
 
 MOST = 50
 FEWEST_DIGITS = 4
@@ -195,16 +196,14 @@ _ORDER = select(
 ).join(Customer, Customer.id == WorkOrder.customer_id)
 
 
-_BY_CODE = _ORDER.where(WorkOrder.code == bindparam("said"))
-_BY_NUMBER = _ORDER.where(WorkOrder.number == bindparam("said"))
-"""Built once and executed beside the ORM, so that a scan costs little more than its SQL."""
+_BY_CODE = Prepared(_ORDER.where(WorkOrder.code == bindparam("said")))
+_BY_NUMBER = Prepared(_ORDER.where(WorkOrder.number == bindparam("said")))
 
 
 def _order_called(session: Session, said: str) -> Hit | None:
     """The order with this short code or number, 作废 or not: its paper may still come back."""
     query = _BY_CODE if is_code(said) else _BY_NUMBER
-    row = session.connection().execute(query, {"said": said}).first()
-    return _order_hit(row) if row else None
+    return next((_order_hit(row) for row in query.rows(session.connection(), said=said)), None)
 
 
 def _order_hit(row: Any) -> Hit:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVarTuple
 
-from sqlalchemy import Integer, Row, Select, bindparam, column, func, select
+from sqlalchemy import Connection, Integer, Select, bindparam, column, func, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -23,6 +23,7 @@ from supply_station.rules import kwh, period
 from supply_station.rules.customer import ReadingCycle, category_of
 from supply_station.rules.form import ACCOUNT_FIELDS
 from supply_station.rules.usage import Register
+from supply_station.storage.prepared import Prepared
 
 if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where a fact is gathered
     from supply_station.documents.order_form import Fact
@@ -35,10 +36,10 @@ HISTORY = 12
 _SEVERAL = "、"
 """Between the numbers of an account's meters."""
 
-# Built once: making these statements anew costs several times what it takes to run them for one order.
+# Prepared: making these statements anew costs several times what it takes to run them for one order.
 # The keys come as one JSON text, as a list of any length would be written into the statement each time.
 _KEYS = select(func.json_each(bindparam("keys")).table_valued(column("value", Integer)).c.value)
-_ACCOUNTS = (
+_ACCOUNTS = Prepared(
     select(
         Customer.id,
         Customer.account_no,
@@ -57,7 +58,7 @@ _ACCOUNTS = (
     .outerjoin(Employee, Employee.id == TransformerArea.manager_id)
     .where(Customer.id.in_(_KEYS))
 )
-_METERS = (
+_METERS = Prepared(
     select(
         MeterInstallation.customer_id,
         Meter.asset_no,
@@ -80,22 +81,22 @@ _NEWEST = (
     .correlate(Customer)
     .scalar_subquery()
 )
-_LAST_READINGS = (
+_LAST_READINGS = Prepared(
     select(Usage.customer_id, Usage.month, Usage.meter_no, Usage.read_to)
     .select_from(Customer)
     .join(Usage, (Usage.customer_id == Customer.id) & (Usage.month == _NEWEST))
     .where(*_READ, Customer.id.in_(_KEYS))
 )
-_CASES = select(ZeroAccount.id, ZeroAccount.zero_from, ZeroAccount.zero_months).where(
-    ZeroAccount.id.in_(_KEYS)
+_CASES = Prepared(
+    select(ZeroAccount.id, ZeroAccount.zero_from, ZeroAccount.zero_months).where(ZeroAccount.id.in_(_KEYS))
 )
-_HISTORY = (
+_HISTORY = Prepared(
     select(Usage.customer_id, Usage.month, func.sum(Usage.kwh))
     .where(Usage.voided_at.is_(None), Usage.customer_id.in_(_KEYS))
     .where(Usage.month.between(bindparam("first"), bindparam("last")))
     .group_by(Usage.customer_id, Usage.month)
 )
-_NAMES = select(Employee.id, Employee.name).where(Employee.id.in_(_KEYS))
+_NAMES = Prepared(select(Employee.id, Employee.name).where(Employee.id.in_(_KEYS)))
 
 
 def facts(session: Session, orders: Sequence[WorkOrder]) -> "dict[int, dict[str, Fact]]":
@@ -105,13 +106,14 @@ def facts(session: Session, orders: Sequence[WorkOrder]) -> "dict[int, dict[str,
     with several meters in place each says its part, in the same order.
     """
     session.flush()  # the statements below go straight to the connection, which flushes nothing by itself
+    connection = session.connection()
     customers = sorted({order.customer_id for order in orders})
-    known = dict(_accounts(session, customers))
-    for key, told in _meters(session, customers):
+    known = dict(_accounts(connection, customers))
+    for key, told in _meters(connection, customers):
         known[key].update(told)
-    cases = dict(_cases(session, {order.zero_account_id for order in orders}))
-    names = people(session, orders)
-    history = _history(session, orders)
+    cases = dict(_cases(connection, {order.zero_account_id for order in orders}))
+    names = people(connection, orders)
+    history = _history(connection, orders)
     return {
         order.id: {
             source: fact
@@ -140,16 +142,16 @@ def first_on_foot(query: Select[*Ts]) -> Select[*Ts]:
     )
 
 
-def _held(session: Session, query: Select[*Ts], keys: Sequence[int], **values: str) -> Iterable[Row[*Ts]]:
+def _held(connection: Connection, query: Prepared, keys: Sequence[int], **values: str) -> list[Any]:
     """The rows of a query that are held by these keys, whatever their number."""
-    if not keys:
-        return ()
-    return session.connection().execute(query, {"keys": json.dumps(keys), **values})
+    return query.rows(connection, keys=json.dumps(keys), **values) if keys else []
 
 
-def _accounts(session: Session, customers: Sequence[int]) -> "Iterator[tuple[int, dict[str, Fact | None]]]":
+def _accounts(
+    connection: Connection, customers: Sequence[int]
+) -> "Iterator[tuple[int, dict[str, Fact | None]]]":
     """Customer and what its archive and its 台区 say."""
-    for row in _held(session, _ACCOUNTS, customers):
+    for row in _held(connection, _ACCOUNTS, customers):
         told: dict[str, Fact | None] = {f"customer.{name}": getattr(row, name) for name in ACCOUNT_FIELDS}
         yield (
             row.id,
@@ -169,12 +171,14 @@ def _accounts(session: Session, customers: Sequence[int]) -> "Iterator[tuple[int
         )
 
 
-def _meters(session: Session, customers: Sequence[int]) -> "Iterator[tuple[int, dict[str, Fact | None]]]":
+def _meters(
+    connection: Connection, customers: Sequence[int]
+) -> "Iterator[tuple[int, dict[str, Fact | None]]]":
     """Customer and its meters in place, with what stood on their dials at the newest reading."""
     hanging: dict[int, list[Any]] = defaultdict(list)
-    for row in _held(session, _METERS, customers):
+    for row in _held(connection, _METERS, customers):
         hanging[row.customer_id].append(row)
-    read = _last_readings(session, customers)
+    read = _last_readings(connection, customers)
     for customer in customers:
         month, dials = read.get(customer, (None, {}))
         meters = hanging[customer]
@@ -196,11 +200,11 @@ def _meters(session: Session, customers: Sequence[int]) -> "Iterator[tuple[int, 
 
 
 def _last_readings(
-    session: Session, customers: Sequence[int]
+    connection: Connection, customers: Sequence[int]
 ) -> dict[int, tuple[str, dict[str, int | None]]]:
     """Customer → its newest month with a reading, and 资产编号 → 止码 (总) of that month."""
     found: dict[int, tuple[str, dict[str, int | None]]] = {}
-    for customer, month, meter_no, dial in _held(session, _LAST_READINGS, customers):
+    for customer, month, meter_no, dial in _held(connection, _LAST_READINGS, customers):
         found.setdefault(customer, (month, {}))[1][meter_no] = dial
     return found
 
@@ -216,19 +220,19 @@ def _dial(dials: dict[str, int | None], meter: Any, *, alone: bool) -> int | Non
     return start
 
 
-def _cases(session: Session, keys: Iterable[int | None]) -> Iterator[tuple[int | None, dict[str, str]]]:
+def _cases(connection: Connection, keys: Iterable[int | None]) -> Iterator[tuple[int | None, dict[str, str]]]:
     """Case and the zero run it stands on."""
-    for key, since, cycles in _held(session, _CASES, sorted(filter(None, keys))):
+    for key, since, cycles in _held(connection, _CASES, sorted(filter(None, keys))):
         yield key, {"zero_account.since": since, "zero_account.cycles": f"{cycles} 个周期"}
 
 
-def _history(session: Session, orders: Sequence[WorkOrder]) -> dict[int, dict[str, str]]:
+def _history(connection: Connection, orders: Sequence[WorkOrder]) -> dict[int, dict[str, str]]:
     """Customer → month → kWh, for every month that one of the orders shows."""
     months = {order.month for order in orders}
     customers = sorted({order.customer_id for order in orders})
     span = {"first": period.shift(min(months), 1 - HISTORY), "last": max(months)}
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for customer, month, energy in _held(session, _HISTORY, customers, **span):
+    for customer, month, energy in _held(connection, _HISTORY, customers, **span):
         found[customer][month] = kwh.text(energy) or ""
     return found
 
@@ -239,7 +243,7 @@ def _months(latest: str, known: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((month, known.get(month, "")) for month in months)
 
 
-def people(session: Session, orders: Sequence[WorkOrder]) -> dict[int, str]:
+def people(connection: Connection, orders: Sequence[WorkOrder]) -> dict[int, str]:
     """Employee → name, of everybody who was sent or went."""
     keys = {
         key
@@ -252,7 +256,7 @@ def people(session: Session, orders: Sequence[WorkOrder]) -> dict[int, str]:
         )
         if key is not None
     }
-    return {row.id: row.name for row in _held(session, _NAMES, sorted(keys))}
+    return {row.id: row.name for row in _held(connection, _NAMES, sorted(keys))}
 
 
 def _people(names: dict[int, str], *keys: int | None) -> str:

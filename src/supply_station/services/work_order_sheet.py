@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -23,6 +23,7 @@ from supply_station.rules.work_order import OrderKind, OrderState, Step
 from supply_station.rules.zero_account import CaseState
 from supply_station.services import form as forms
 from supply_station.services.work_order_facts import facts, people
+from supply_station.storage.prepared import Prepared
 
 if TYPE_CHECKING:  # reportlab is imported where a paper is made, not where an order is looked at
     from supply_station.documents.order_form import Fact
@@ -105,7 +106,8 @@ _COPIED = (
     "entered_by", "box", "boxed_on", "archived_on",
 )  # fmt: skip
 
-_EVENTS = (
+_ORDER = Prepared(select(WorkOrder.__table__).where(WorkOrder.id == bindparam("order")))
+_EVENTS = Prepared(
     select(
         WorkOrderEvent.step, WorkOrderEvent.happened_on, WorkOrderEvent.recorded_at, WorkOrderEvent.clerk,
         WorkOrderEvent.handed_to, WorkOrderEvent.note,
@@ -113,15 +115,16 @@ _EVENTS = (
     .where(WorkOrderEvent.work_order_id == bindparam("order"))
     .order_by(WorkOrderEvent.id)
 )  # fmt: skip
-"""Built once, as an order is opened by its code all day."""
+"""Prepared, as an order is opened by its code all day."""
 
 
 def order_sheet(session: Session, *, key: int, today: date) -> OrderSheet:
     """The sheet of an order (its id) as it stands today, also of one that is 作废."""
-    order = session.get_one(WorkOrder, key)
+    connection = session.connection()
+    (order,) = _ORDER.rows(connection, order=key)
     told = facts(session, [order])[key]
     case = session.get(ZeroAccount, order.zero_account_id) if order.zero_account_id else None
-    sent, went = _people(session, order)
+    sent, went = _people(connection, order)
     return OrderSheet(
         **{name: getattr(order, name) for name in _COPIED},
         account_no=str(told["customer.account_no"]),
@@ -134,7 +137,7 @@ def order_sheet(session: Session, *, key: int, today: date) -> OrderSheet:
         due_estimated=bool(order.due_estimated),
         days_late=work_order.days_late(order.due_on, order.returned_on or today),
         backfilled=bool(order.backfilled),
-        events=_events(session, key),
+        events=_events(connection, key),
         next_step=_next_step(order),
         case_id=order.zero_account_id,
         case_state=case.state if case else None,
@@ -156,18 +159,18 @@ def suggested(session: Session, *, orders: Sequence[int]) -> int | None:
     return managers.most_common(1)[0][0] if managers else None
 
 
-def _people(session: Session, order: WorkOrder) -> tuple[tuple[SheetPerson, ...], ...]:
+def _people(connection: Connection, order: WorkOrder) -> tuple[tuple[SheetPerson, ...], ...]:
     """Who was sent, and who went."""
     pairs = (
         (order.sent_first_id, order.sent_second_id),
         (order.went_first_id, order.went_second_id),
     )
-    names = people(session, [order])
+    names = people(connection, [order])
     return tuple(tuple(SheetPerson(key, names[key]) for key in pair if key is not None) for pair in pairs)
 
 
-def _events(session: Session, key: int) -> tuple[SheetEvent, ...]:
-    return tuple(SheetEvent(*row) for row in session.connection().execute(_EVENTS, {"order": key}))
+def _events(connection: Connection, key: int) -> tuple[SheetEvent, ...]:
+    return tuple(SheetEvent(*row) for row in _EVENTS.rows(connection, order=key))
 
 
 def _next_step(order: WorkOrder) -> str:
