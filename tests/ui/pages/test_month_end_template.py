@@ -45,7 +45,7 @@ def faults(page: MonthEnd) -> list[Faults]:
     return [each for each in page.findChildren(Faults) if each.isVisible()]
 
 
-def press(page: QWidget, key: Key) -> None:
+def press(page: QWidget, key: Qt.Key) -> None:
     QTest.keyClick(page, key, Qt.KeyboardModifier.NoModifier if key == Key.Key_Escape else CTRL)
 
 
