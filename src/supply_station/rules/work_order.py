@@ -49,6 +49,7 @@ class Step(StrEnum):
     SENT_BACK = "退回"
     ENTERED = "营销系统已录入"
     BOXED = "纸质已归盒"
+    REMARK_LEFT = "备注不另办"
     VOIDED = "作废"
 
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from supply_station.models import ReaderFinding, WorkOrder
-from supply_station.rules.work_order import NO_REMARK, NOT_BACK, OUT, OrderState
+from supply_station.models import ReaderFinding, WorkOrder, WorkOrderEvent
+from supply_station.rules.work_order import NO_REMARK, NOT_BACK, OUT, OrderState, Step
 
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d) 时超期|(\d{4}-\d\d-\d\d) 至 (\d{4}-\d\d-\d\d) 回单")
 
@@ -73,15 +73,21 @@ def _not_boxed(_day: date) -> ColumnElement[bool]:
 
 
 def _remark_left(_day: date) -> ColumnElement[bool]:
-    """The crew wrote a remark, and no finding of the account says it."""
+    """The crew wrote a remark, no finding of the account says it, and no clerk said it needs none."""
     remark = func.trim(func.json_extract(WorkOrder.values, "$.remark"))
     said = select(ReaderFinding.id).where(
         ReaderFinding.customer_id == WorkOrder.customer_id,
         ReaderFinding.voided_at.is_(None),
         func.instr(ReaderFinding.detail, remark) > 0,
     )
+    needless = select(WorkOrderEvent.id).where(
+        WorkOrderEvent.work_order_id == WorkOrder.id,
+        WorkOrderEvent.step == Step.REMARK_LEFT,
+        func.instr(WorkOrderEvent.note, remark) > 0,
+    )
+    done = or_(said.correlate(WorkOrder).exists(), needless.correlate(WorkOrder).exists())
     back = WorkOrder.state.in_((OrderState.RETURNED, OrderState.ARCHIVED))
-    return and_(back, remark.not_in(NO_REMARK), ~said.correlate(WorkOrder).exists())
+    return and_(back, remark.not_in(NO_REMARK), ~done)
 
 
 class _Concerns(dict[str, Concern]):

@@ -87,6 +87,24 @@ def test_a_remark_becomes_a_finding_by_key(page: WorkOrderPage, desk: Desk, ask:
     assert said_lines == ["选中的工单上没有写备注，没有可转的"]
 
 
+def test_a_remark_that_needs_no_finding_leaves_the_list_by_key(
+    page: WorkOrderPage, desk: Desk, ask: ScriptedAsk
+) -> None:
+    first = orders(desk)[0]
+    with desk.office.book.writing() as session:
+        said = {"state": OrderState.RETURNED, "values": {"remark": "老人在家"}, "returned_on": NOW.date()}
+        session.execute(update(WorkOrder).where(WorkOrder.id == first.id).values(said))
+    page.ask_for("", {"concern": "备注没转异常"})
+    page.list.table.setFocus()
+    page.list.table.selectRow(0)
+    ask.answers = [None, "不影响用电"]
+    press(Key.Key_J, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert page.list.model.count == 1
+    press(Key.Key_J, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert ask.asked == ["这 1 张的备注为什么不另办？"] * 2
+    assert page.list.model.count == 0
+
+
 def test_the_transfer_book_is_exported_as_it_is_narrowed(
     page: WorkOrderPage, desk: Desk, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from supply_station.models import WorkOrder, WorkOrderEvent
 from supply_station.services import work_order_life as life
 from supply_station.services.work_order_paper import paper
+from supply_station.services.work_order_remark import leave_remarks
 from supply_station.services.work_order_sheet import suggested
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
@@ -71,6 +72,15 @@ VOID = Reason(
     question="作废的原因（{many} 张）",
     tells="reason",
     said="已作废 {many} 张，号码不会再用",
+    takes="orders",
+)
+LEAVE_REMARK = Reason(
+    title="备注不另办",
+    key="Ctrl+Shift+J",
+    act=leave_remarks,
+    question="这 {many} 张的备注为什么不另办？",
+    tells="reason",
+    said="已记下 {many} 张的备注不另办，在“传递登记薄”里查得到",
     takes="orders",
 )
 ILLEGIBLE = Reason(

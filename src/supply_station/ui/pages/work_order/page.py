@@ -215,7 +215,8 @@ class WorkOrderPage(HandPage):
     def _buttons(self) -> tuple[Button, ...]:
         steps = (acts.DISPATCH, acts.ENTER, acts.BOX)
         dispatch, enter, box = (Button(step.title, step.key, _Do(self, step)) for step in steps)
-        back, void = (Button(each.title, each.key, each) for each in (acts.SEND_BACK, acts.VOID))
+        lines = (acts.SEND_BACK, acts.VOID, acts.LEAVE_REMARK)
+        back, void, leave = (Button(each.title, each.key, each) for each in lines)
         opening = Button("开工单", "Ctrl+N", _Open(self.open_orders), needs_rows=False, primary=True)
         paper = Button("补录", "Ctrl+B", _Open(self.enter_paper), needs_rows=False)
         sheet = Button("登记回单", "Ctrl+H", _Sheet(self))
@@ -230,6 +231,7 @@ class WorkOrderPage(HandPage):
             void,
             paper,
             Button("备注转异常", "Ctrl+J", turn_remarks),
+            leave,
             Button("导出", "Ctrl+E", export_orders),
         )
 
