@@ -217,7 +217,7 @@ def test_a_book_open_elsewhere_is_not_upgraded(book: Path, tmp_path: Path) -> No
 
 def test_a_copy_whose_journal_cannot_be_made_is_told(book: Path) -> None:
     (book.parent / "抄.book-journal").mkdir()
-    with pytest.raises(Trouble, match="打不开文件：抄.book。请"):
+    with pytest.raises(Trouble, match=r"打不开文件：抄\.book。请"):
         migrate.copy_live(book, book.with_name("抄.book"), PUBLISHED_KEY)
 
 

@@ -103,19 +103,19 @@ class Looks:
         return self.wanted()
 
 
+@pytest.fixture
+def looks(backups: Backups, monkeypatch: pytest.MonkeyPatch) -> Looks:
+    return Looks(backups, monkeypatch)
+
+
 def test_each_day_what_has_changed_is_backed_up_once(
-    backups: Backups,
-    office: Office,
-    clock: Clock,
-    said: list[str],
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    looks: Looks, office: Office, clock: Clock, said: list[str], qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: len(said) == 1, timeout=WAIT)
     assert said == [f"已自动备份并验证，放在 {here(office)}"]
     change(office, "改了名的供电所")
-    looks = Looks(backups, monkeypatch)
-    qtbot.waitUntil(lambda: looks.seen > 3, timeout=WAIT)
+    before = looks.seen
+    qtbot.waitUntil(lambda: looks.seen > before + 3, timeout=WAIT)
     assert copies(here(office)) == 1  # not at every change
     clock.now += timedelta(days=1)
     qtbot.waitUntil(lambda: copies(here(office)) == 2, timeout=WAIT)
@@ -175,7 +175,7 @@ class _Nothing:
 
 
 def test_what_fails_is_told_once(
-    window: MainWindow, backups: Backups, office: Office, ask: ScriptedAsk, tmp_path: Path, qtbot: QtBot
+    backups: Backups, office: Office, ask: ScriptedAsk, tmp_path: Path, qtbot: QtBot
 ) -> None:
     here(office).write_text("一个文件占了文件夹的位置")
     qtbot.waitUntil(lambda: len(ask.told) == 1, timeout=WAIT)
