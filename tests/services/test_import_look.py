@@ -19,7 +19,7 @@ def seen(office: Office, path: Path, kind: str | None = None, **mapping: str) ->
 
 
 @pytest.mark.parametrize(
-    ("header", "kind", "says_month"),
+    ("header", "kind", "says_all"),
     [
         (["户号", "户名", "台区"], "customer", True),
         (["用户编号", "用户名称", "本月电量"], "usage", False),
@@ -30,10 +30,10 @@ def seen(office: Office, path: Path, kind: str | None = None, **mapping: str) ->
     ],
 )
 def test_the_headings_tell_what_a_file_is_and_whether_it_says_the_month(
-    office: Office, tmp_path: Path, header: list[str], kind: str | None, says_month: bool
+    office: Office, tmp_path: Path, header: list[str], kind: str | None, says_all: bool
 ) -> None:
     found = seen(office, xlsx(tmp_path / "表.xlsx", [header, [ACCOUNT, *["5"] * (len(header) - 1)]]))
-    assert (found.kind, found.says_month, found.lacks) == (kind, says_month, ())
+    assert (found.kind, found.says_all, found.lacks) == (kind, says_all, ())
 
 
 def test_each_heading_is_told_with_its_first_value_and_its_field(office: Office, tmp_path: Path) -> None:

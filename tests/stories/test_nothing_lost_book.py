@@ -21,6 +21,7 @@ from stories.stations import (
     the_backup,
     verified,
 )
+from supply_station.services.backup import opened
 from supply_station.storage import backup
 from supply_station.storage.book import Book
 from supply_station.storage.engine import PUBLISHED_KEY, connect
@@ -186,7 +187,7 @@ def another_program(script: str, book: Path) -> Iterator[None]:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands wait ten seconds for another program; here they give up at once."""
-    for waiting in (Book.open.__func__, backup.restore):  # type: ignore[attr-defined]
+    for waiting in (Book.open.__func__, opened, backup.restore):  # type: ignore[attr-defined]
         monkeypatch.setitem(cast("dict[str, object]", waiting.__kwdefaults__), "busy_ms", 50)
 
 

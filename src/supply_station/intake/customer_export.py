@@ -1,5 +1,7 @@
 """客户档案导出：the marketing system's list of accounts becomes rows of `customer`."""
 
+from collections.abc import Callable, Mapping
+
 from supply_station.errors import RuleBroken
 from supply_station.intake import cells, words
 from supply_station.intake.export import Rows, read_columns, warn_unknown_words
@@ -96,6 +98,7 @@ WORDS = {
     "metering": Metering,
     "locality": Locality,
 }
+_ACCOUNT_HEADINGS = {normal(each) for each in (COLUMNS[0].title, *COLUMNS[0].synonyms)}
 _USAGE_HEADINGS = {normal(each) for each in ("电量", "本月电量", "合计电量", "止码", "本次示数", "电费年月")}
 
 
@@ -105,7 +108,7 @@ def rows(table: Table, _month: str | None = None) -> Rows:
     Raises:
         RuleBroken: the file is a usage export, or has no 户名.
     """
-    if _USAGE_HEADINGS & set(map(normal, table.headings)):
+    if is_of_readings(table):
         raise RuleBroken(
             f"文件“{table.file}”有电量或示数，看起来是电量明细，不是客户档案；请按“电量明细”导入。"
         )
@@ -113,13 +116,34 @@ def rows(table: Table, _month: str | None = None) -> Rows:
         raise RuleBroken(f"文件“{table.file}”里没有“户名”一列，请检查文件，或在“列的对应”里指明。")
     found = read_columns(table, COLUMNS)
     warn_unknown_words(found, WORDS)
-    for name, fault_of in (
-        ("asset_no", identifiers.asset_no_fault),
-        ("identity_no", identifiers.identity_no_fault),
-    ):
+    warn_of_faults(
+        found, {"asset_no": identifiers.asset_no_fault, "identity_no": identifiers.identity_no_fault}
+    )
+    return found
+
+
+def is_of_readings(table: Table) -> bool:
+    """Whether a table has readings or energy, and so is a usage export."""
+    return bool(_USAGE_HEADINGS & set(map(normal, table.headings)))
+
+
+def refuse_accounts(table: Table, word: str) -> None:
+    """Refuse a table with a row for each account, which is no `word`.
+
+    Raises:
+        RuleBroken: the file has a 户号.
+    """
+    if _ACCOUNT_HEADINGS & set(map(normal, table.headings)):
+        raise RuleBroken(
+            f"文件“{table.file}”有“户号”一列，一行是一户，不是{word}；请在“这是”里改选，或重新选文件。"
+        )
+
+
+def warn_of_faults(found: Rows, fault_of: Mapping[str, Callable[[str], str | None]]) -> None:
+    """Warn of numbers that cannot be right, field by field; they are taken as written."""
+    for name, fault in fault_of.items():
         position = found.position(name)
         if position is not None:
             numbers = ((index, row[position]) for index, row in enumerate(found.values))
-            faults = [(index, fault_of(number)) for index, number in numbers if number is not None]
-            found.warn_of_each(name, [(index, fault) for index, fault in faults if fault is not None])
-    return found
+            faults = [(index, fault(number)) for index, number in numbers if number is not None]
+            found.warn_of_each(name, [(index, reason) for index, reason in faults if reason is not None])

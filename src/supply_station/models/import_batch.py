@@ -14,6 +14,7 @@ from supply_station.rules.archive_difference import Handling
 _ELSEWHERE = {
     "area": Customer.area_id,
     "asset_no": Meter.asset_no,
+    "factory_no": Meter.factory_no,
     "multiplier": MeterInstallation.multiplier,
 }
 

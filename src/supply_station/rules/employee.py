@@ -15,3 +15,7 @@ class Post(StrEnum):
     AREA_MANAGER = "台区经理"
     SAFETY = "安全员"
     INSPECTOR = "兼职稽查员"
+
+
+POSTS_BETWEEN = "、"
+"""Stands between the posts of one person."""

@@ -1,5 +1,6 @@
 """电能表：the energy of a month in which a meter was replaced, and dials that rolled over (domain 2, 7)."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from supply_station.rules import kwh
@@ -38,6 +39,15 @@ def month_kwh(old: Dial, new: Dial) -> int | None:
     """The kWh (0.01) of a month with a replacement: what the old meter ran, and the new one since."""
     before, since = dial_kwh(old), dial_kwh(new)
     return None if before is None or since is None else before + since
+
+
+def same_meter(one: Sequence[str | None], other: Sequence[str | None]) -> bool | None:
+    """Whether two meters are one, each named by (资产编号, 出厂编号): the first number that both have tells.
+
+    None where they have no kind of number in common.
+    """
+    both = ((first, second) for first, second in zip(one, other, strict=True) if first and second)
+    return next((first == second for first, second in both), None)
 
 
 def shortfall(expected: int, recorded: int, *, back_billed: int, multiplier: int) -> int:

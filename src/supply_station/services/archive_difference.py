@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from supply_station.models import (
@@ -19,8 +19,9 @@ from supply_station.models import (
 from supply_station.models.base import heading
 from supply_station.rules import period
 from supply_station.rules.archive_difference import Handling
+from supply_station.services.import_change import Stamp, table
 from supply_station.services.office import Work
-from supply_station.services.plan import shown
+from supply_station.services.plan import Difference, shown
 
 if TYPE_CHECKING:  # 今日 counts differences without a workbook: openpyxl is imported where rows are made
     from supply_station.reports.archive_difference import ArchiveDifferenceRow
@@ -37,9 +38,10 @@ _COLUMNS: dict[str, Any] = {
     },
     "area": TransformerArea.name,
     "asset_no": Meter.asset_no,
+    "factory_no": Meter.factory_no,
     "multiplier": MeterInstallation.multiplier,
 }
-"""What a usage export also says about an account, by the export's name → where the book keeps it."""
+"""What files also say about an account, by the export's name → where the book keeps it."""
 
 Values = dict[str, Any]
 
@@ -71,6 +73,17 @@ def values(session: Session, customers: Iterable[int] | Select[int]) -> dict[int
         .where(Customer.id.in_(customers), Customer.voided_at.is_(None))
     )
     return {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in session.execute(query)}
+
+
+def tell(session: Session, differences: Iterable[Difference], stamp: Stamp, month: str) -> None:
+    """Keep what a preview found; `month` is that of differences whose file says none."""
+    rows = [
+        {"batch_id": stamp["batch_id"], "customer_id": each.customer_id, "month": each.month or month,
+         "field": each.field, "book": each.book, "file": each.file}
+        for each in differences
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(table(ArchiveDifference)), rows)
 
 
 def recheck(work: Work, batch_id: int | None = None, *, customer_id: int | None = None) -> None:

@@ -14,7 +14,7 @@ from supply_station.models import Customer, ImportBatch, ImportChange, Journal, 
 from supply_station.models.base import heading
 from supply_station.rules import period
 from supply_station.rules.identifiers import masked_identity_no
-from supply_station.services import listing
+from supply_station.services import cutover, listing
 from supply_station.services.listing import Column
 
 CHART_MONTHS = 36
@@ -136,8 +136,9 @@ def _imports(session: Session, key: int) -> list[Entry]:
         before = {each.field: each.old for each in changed[batch.id]}
         after = {each.field: each.new for each in changed[batch.id]}
         undone = "（已撤销）" if batch.undone_at else ""
+        done = cutover.cut_over.title if batch.kind == cutover.KIND else "导入"
         said = _changed(session, before if batch.id != made else None, after)
-        entries.append(Entry(batch.taken_at, batch.taken_by, f"导入 {batch.file}{undone}", said))
+        entries.append(Entry(batch.taken_at, batch.taken_by, f"{done} {batch.file}{undone}", said))
     return entries
 
 

@@ -13,6 +13,9 @@ from supply_station.services.office import Work
 from supply_station.services.plan import Plan, Update
 
 METER_NUMBERS = ("asset_no", "factory_no")
+OF_METER = (*METER_NUMBERS, "model", "digits")
+OF_PLACE = ("multiplier", "installed_on", "read_at_start")
+"""Fields that a meter is described by: its own, and those of where it hangs."""
 
 
 def take(work: Work, plan: Plan, stamp: Stamp) -> None:
@@ -74,16 +77,16 @@ def create(
     made = select(Customer.account_no, Customer.id).where(Customer.batch_id == stamp["batch_id"])
     ids = dict(session.execute(made).all())
     metered = [said for said in creates if not said.keys().isdisjoint(METER_FIELDS)]
-    _hang(session, [(ids[said["account_no"]], said) for said in metered], stamp)
+    hang(session, [(ids[said["account_no"]], said) for said in metered], stamp)
 
 
-def _hang(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Stamp) -> None:
-    """Hang a new meter for each (customer, fields of the row); the dates are 日期不详."""
+def hang(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Stamp) -> None:
+    """Hang a new meter for each (customer, fields of the row); a date that is not told is 日期不详."""
     if not wanted:
         return
     first = (session.scalar(select(Meter.id).order_by(Meter.id.desc()).limit(1)) or 0) + 1
     meters = [
-        {"id": first + at, "asset_no": said.get("asset_no"), "factory_no": said.get("factory_no"), **stamp}
+        {"id": first + at, **{name: said.get(name) for name in OF_METER}, **stamp}
         for at, (_, said) in enumerate(wanted)
     ]
     session.execute(insert(table(Meter)), meters)
@@ -91,7 +94,7 @@ def _hang(session: Session, wanted: list[tuple[int, dict[str, Any]]], stamp: Sta
         {
             "customer_id": customer_id,
             "meter_id": first + at,
-            "multiplier": said.get("multiplier"),
+            **{name: said.get(name) for name in OF_PLACE},
             "in_place": True,
             **stamp,
         }
@@ -125,10 +128,10 @@ def _change_meters(session: Session, updates: list[Update], stamp: Stamp) -> Non
     for each in updates:
         place = places.get(each.row_id)
         if place is None:
-            hung.append((each.row_id, each.meter))
+            hung.append((each.row_id, each.beside))
         elif _is_another(each):
             amended.append((place.id, {"in_place": (True, False)}))
-            hung.append((each.row_id, {"multiplier": place.multiplier, **each.meter}))
+            hung.append((each.row_id, {"multiplier": place.multiplier, **each.beside}))
         else:
             if number := {name: each.fields[name] for name in METER_NUMBERS if name in each.fields}:
                 numbers.append((place.meter_id, number))
@@ -136,13 +139,17 @@ def _change_meters(session: Session, updates: list[Update], stamp: Stamp) -> Non
                 amended.append((place.id, {"multiplier": each.fields["multiplier"]}))
     write(session, Meter, numbers, stamp["batch_id"])
     write(session, MeterInstallation, amended, stamp["batch_id"])
-    _hang(session, hung, stamp)
+    hang(session, hung, stamp)
 
 
 def _is_another(update: Update) -> bool:
-    """Whether a row names another meter: by its 资产编号, or by its 出厂编号 where it has no other."""
-    deciding = "asset_no" if "asset_no" in update.meter else "factory_no"
-    return update.fields.get(deciding, (None, None))[0] is not None
+    """Whether a row names another meter: by its 资产编号, or by its 出厂编号 where one side has no other."""
+    both = (
+        name
+        for name in METER_NUMBERS
+        if name in update.beside and update.fields.get(name, (name, None))[0] is not None
+    )
+    return next(both, None) in update.fields
 
 
 def _places(session: Session) -> dict[int, Row[int, int, int, int | None]]:

@@ -15,14 +15,8 @@ from supply_station.intake.headings import Table, normal
 from supply_station.models import (
     ArchiveDifference,
     Base,
-    Customer,
     ImportBatch,
     ImportChange,
-    Line,
-    Meter,
-    MeterInstallation,
-    TransformerArea,
-    Usage,
     WorkOrder,
     WorkOrderEvent,
     ZeroAccount,
@@ -30,13 +24,13 @@ from supply_station.models import (
 from supply_station.rules import period
 from supply_station.services import archive_difference
 from supply_station.services.import_change import Stamp
-from supply_station.services.import_kind import KINDS
+from supply_station.services.import_kind import DOCUMENT, KINDS
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Plan, head
 
 TOUCHED: tuple[type[Base], ...] = (
-    *(ImportBatch, ImportChange, ArchiveDifference, Customer, Line, TransformerArea),
-    *(Meter, MeterInstallation, Usage, ZeroAccount, WorkOrder, WorkOrderEvent),
+    *(ImportBatch, ImportChange, ArchiveDifference, ZeroAccount, WorkOrder, WorkOrderEvent),
+    *dict.fromkeys(model for each in KINDS.values() for model in (*each.writes, *each.along)),
 )
 """What taking or undoing a batch can change."""
 
@@ -49,6 +43,7 @@ def preview(
     month: str | None = None,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    document: str | None = None,
     create_missing: bool = False,
 ) -> Plan:
     """What taking these files would do; nothing is written.
@@ -60,14 +55,18 @@ def preview(
         month: 电费年月 of files that do not say it; rows of another month are refused.
         sheet: the sheet to use, else the one with the best header.
         mapping: heading → field made by hand; earlier ones of the kind are remembered.
+        document: 割接文号 of files that do not say it.
         create_missing: unknown accounts of a usage file are created.
 
     Raises:
-        RuleBroken: a file is no table, of the wrong kind, or says no month; `mapping` names no heading.
+        RuleBroken: a file is no table, of the wrong kind, or says no month or document; `mapping` names no
+            heading.
     """
     mapping = dict(mapping or {})
     with _uncollected():
-        sources = _sources(session, kind, paths, month=month, sheet=sheet, mapping=mapping)
+        month = None if month is None else period.checked(month)
+        told = (document or "").strip() or None if KINDS[kind].asks is DOCUMENT else month
+        sources = _sources(session, kind, paths, told=told, sheet=sheet, mapping=mapping)
         plan = Plan(kind, sources, month, mapping, head(session), create_missing)
         KINDS[kind].plan(session, plan)
     return plan
@@ -90,19 +89,18 @@ def _sources(
     kind: str,
     paths: Sequence[Path],
     *,
-    month: str | None,
+    told: str | None,
     sheet: str | None,
     mapping: dict[str, str],
 ) -> list[Rows]:
     """The rows of the kind in the files."""
     remembered = remembered_mapping(session, kind)
-    month = None if month is None else period.checked(month)
     tables = [
         open_table(path, KINDS[kind].columns, sheet=sheet, mapping=mapping, remembered=remembered)
         for path in paths
     ]
     _refuse_strange_mapping(mapping, tables)
-    sources = [KINDS[kind].rows(table, month) for table in tables]
+    sources = [KINDS[kind].rows(table, told) for table in tables]
     for source in sources:
         if not source.values:
             raise RuleBroken(f"文件“{source.table.file}”里只有表头，没有数据行，请检查导出是否完整。")

@@ -41,7 +41,9 @@ def source_of(batch_id: int) -> str:
     return f"营销系统 批次 {batch_id}"
 
 
-def write(session: Session, kind: type[Base], updates: Changes, batch_id: int) -> None:
+def write(
+    session: Session, kind: type[Base], updates: Changes, batch_id: int, *, source: str | None = None
+) -> None:
     """Write new values over old ones, row by row, and remember the old ones with their sources.
 
     Args:
@@ -49,11 +51,12 @@ def write(session: Session, kind: type[Base], updates: Changes, batch_id: int) -
         kind: the model.
         updates: (row id, field → (old, new)).
         batch_id: the batch that writes.
+        source: what stands beside the new values; else the batch.
     """
     if not updates:
         return
     sources = _sources(session, kind, [row_id for row_id, _ in updates])
-    source = source_of(batch_id)
+    source = source or source_of(batch_id)
     session.execute(
         insert(table(ImportChange)),
         [

@@ -12,7 +12,7 @@ from supply_station.intake import cells
 from supply_station.intake.headings import HEADER_WITHIN, Column, Table, find, normal
 from supply_station.intake.sheet import Sheet, read
 from supply_station.services.import_batch import remembered_mapping
-from supply_station.services.import_kind import KINDS, TOLD_APART
+from supply_station.services.import_kind import KINDS
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Look:
         path: the file.
         kind: one of `KINDS`; None when the headings tell none.
         headings: its columns that have a heading, in order.
-        says_month: whether the file itself says the 电费年月, or needs none.
+        says_all: whether the file itself says what its kind asks for, such as the 电费年月.
         lacks: titles of what a file of the kind must have and this one has not; empty if it can be previewed.
     """
 
     path: Path
     kind: str | None
     headings: tuple[Heading, ...]
-    says_month: bool
+    says_all: bool
     lacks: tuple[str, ...]
 
     @property
@@ -58,8 +58,7 @@ def look(
         Trouble: the disk, or another program that holds the file.
     """
     sheets = read(path)
-    kinds = [kind] if kind else list(KINDS)
-    found = {each: _table(session, path, sheets, each, mapping or {}) for each in kinds}
+    found = _tables(session, path, sheets, kind, mapping or {})
     chosen = kind or _kind_of(found)
     table = found[chosen] if chosen else next(filter(None, found.values()), None)
     if table is None:
@@ -72,14 +71,29 @@ def look(
     headings = _headings(table)
     if chosen is None:
         return Look(path, None, headings, False, ())  # noqa: FBT003
-    says_month = not KINDS[chosen].monthly or "month" in table.positions or bool(table.months)
-    return Look(path, chosen, headings, says_month, KINDS[chosen].lacks(_held(table)))
+    asked = KINDS[chosen].asks
+    says_all = asked is None or asked.field in _held(table)
+    return Look(path, chosen, headings, says_all, KINDS[chosen].lacks(_held(table)))
+
+
+def _tables(
+    session: Session, path: Path, sheets: Sequence[Sheet], kind: str | None, mapping: Mapping[str, str]
+) -> dict[str, Table | None]:
+    """The file as each kind that it can be; one with a 户号 has rows of accounts, and is no other list."""
+    if kind is not None:
+        return {kind: _table(session, path, sheets, kind, mapping)}
+    for of_accounts in (True, False):
+        kinds = [stem for stem, each in KINDS.items() if each.of_accounts is of_accounts]
+        found = {stem: _table(session, path, sheets, stem, mapping) for stem in kinds}
+        if any(found.values()):
+            return found
+    return {}
 
 
 def _table(
     session: Session, path: Path, sheets: Sequence[Sheet], kind: str, mapping: Mapping[str, str]
 ) -> Table | None:
-    """The table under the best header; None without a 户号, which a mapping may still name."""
+    """The table under the best header; None without the kind's key, which a mapping may still name."""
     known = {heading: field for heading, field in mapping.items() if field in KINDS[kind].fields}
     try:
         return find(
@@ -95,15 +109,25 @@ def _table(
 
 
 def _kind_of(found: Mapping[str, Table | None]) -> str | None:
-    tables = ((each, found.get(each)) for each in TOLD_APART)
-    return next(
-        (each for each, table in tables if table is not None and not KINDS[each].lacks(_held(table))), None
-    )
+    """The kind that understands most of the headings, unless one is told by what only it has."""
+    held = {
+        stem: _held(table)
+        for stem, table in found.items()
+        if table is not None and (KINDS[stem].of_accounts or _mostly_known(table))
+    }
+    can_be = [stem for stem, fields in held.items() if not KINDS[stem].lacks(fields)]
+    sure = [stem for stem in can_be if KINDS[stem].surely]
+    return max(sure or can_be, key=lambda stem: len(held[stem]), default=None)
+
+
+def _mostly_known(table: Table) -> bool:
+    """Whether most of the headings stand for a field: a name that any list may have is no proof alone."""
+    return 2 * len(table.positions) > sum(1 for title in table.headings if title)
 
 
 def _held(table: Table) -> frozenset[str]:
-    """The fields a table has; columns of months hold kWh."""
-    return frozenset([*table.positions, *(["kwh"] if table.months else [])])
+    """The fields a table has; columns of months hold kWh, and say which month."""
+    return frozenset([*table.positions, *(["kwh", "month"] if table.months else [])])
 
 
 def _headings(table: Table) -> tuple[Heading, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from supply_station.intake.export import Remark
-from supply_station.services.import_kind import KINDS
+from supply_station.services.import_kind import KINDS, TITLES, Tab
 from supply_station.services.plan import Plan
 
 
@@ -56,7 +56,7 @@ def summary(plan: Plan, batch: int | None) -> Iterator[str]:
 
 def details(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Titled lists of what a clerk should look at: refused rows first."""
-    titles = KINDS["customer"].fields | KINDS[plan.kind].fields
+    titles = TITLES | KINDS[plan.kind].fields
     changes = [
         f"{each.key} {titles.get(each.field, each.field)}：{each.old or '（空）'} → {each.new}"
         for each in plan.changes
@@ -65,11 +65,13 @@ def details(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         f"{each.account_no} {titles[each.field]}：账本 {each.book}，文件 {each.file}"
         for each in plan.differences
     ]
+    moves = [f"{old or '（空）'} → {new}：{many} 户" for old, new, many in plan.moves]
     several = len(plan.sources) > 1
     lists = (
         ("拒收：", [_line(each, several=several) for each in plan.refusals]),
         ("提醒：", [_line(each, several=several) for each in plan.warnings]),
         ("变更：", changes),
+        ("各台区：", moves if Tab.AREAS in KINDS[plan.kind].tabs else []),
         ("档案差异：", differences),
         ("缺少：", plan.absent),
     )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, exists, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
@@ -18,10 +18,7 @@ from supply_station.models import (
     Customer,
     ImportBatch,
     ImportChange,
-    Line,
-    Meter,
     MeterInstallation,
-    TransformerArea,
     Usage,
     WorkOrder,
     ZeroAccount,
@@ -29,14 +26,12 @@ from supply_station.models import (
 from supply_station.models.base import heading
 from supply_station.services import archive_difference
 from supply_station.services.import_batch import TOUCHED
-from supply_station.services.import_change import Restored, put_back, stored, table
+from supply_station.services.import_change import Restored, put_back, table
+from supply_station.services.import_kind import KINDS
+from supply_station.services.import_row import KEPT, SAID, called, owner, standing_on
 from supply_station.services.month_end_pack import final_among
 from supply_station.services.office import Work, act, plain
-from supply_station.services.plan import shown
 from supply_station.services.zero_account_reading import built_on, reopen
-
-CHANGED: tuple[type[Base], ...] = (Usage, Customer, MeterInstallation, Meter, TransformerArea)
-"""Kinds whose fields a batch may have written over."""
 
 NAMED_AT_MOST = 5
 """A refusal names so many rows; the count tells of the rest."""
@@ -127,7 +122,7 @@ def _values_to_put_back(
 ) -> dict[type[Base], list[Restored]]:
     """The old values of everything the batch wrote over; what differs from what it wrote is a finding."""
     restored: dict[type[Base], list[Restored]] = {}
-    for kind in CHANGED:
+    for kind in _written_over(session, batch_id):
         target = table(kind)
         query = (
             select(
@@ -150,41 +145,29 @@ def _values_to_put_back(
         for row_id, name, old, new, source in changes:
             row = current[row_id]
             if row["voided_at"] is not None or plain(row[name]) != new:
-                owner = _owner(session, kind, row_id)
-                written = _said(session, kind, name, new)
+                whose = owner(session, kind, row_id)
+                written = called(session, kind, name, new)
                 found.add(
-                    kind, row_id, f"{owner}的“{heading(getattr(kind, name))}”已经不是这一批写入的 {written}"
+                    kind, row_id, f"{whose}的“{heading(getattr(kind, name))}”已经不是这一批写入的 {written}"
                 )
             restored[kind].append(Restored(row_id, name, old, source))
     return restored
 
 
-def _owner(session: Session, kind: type[Base], row_id: int) -> str:
-    """The account, or the 台区, a row belongs to."""
-    if kind is TransformerArea:
-        return f"台区 {session.get_one(TransformerArea, row_id).name} "
-    if kind is Meter:
-        place = select(MeterInstallation.customer_id).where(MeterInstallation.meter_id == row_id)
-        customer_id = session.scalars(place.order_by(MeterInstallation.id.desc())).first()
-    elif kind is Customer:
-        customer_id = row_id
-    else:
-        customer_id = session.scalar(select(table(kind).c.customer_id).where(table(kind).c.id == row_id))
-    return f"户号 {session.scalar(select(Customer.account_no).where(Customer.id == customer_id))} "
-
-
-def _said(session: Session, kind: type[Base], name: str, value: Any) -> str | None:
-    """A value of an import change as a person reads it: the name behind a key, energy with its point."""
-    named = {"area_id": TransformerArea.name, "line_id": Line.name}.get(name)
-    if named is not None and value is not None:
-        return session.scalar(select(named).where(named.class_.id == value))
-    return shown(name, stored(kind, name, value))
+def _written_over(session: Session, batch_id: int) -> list[type[Base]]:
+    """The kinds of record whose fields the batch wrote over."""
+    query = select(ImportChange.record).where(ImportChange.batch_id == batch_id).distinct()
+    return [KEPT[name] for name in sorted(session.scalars(query))]
 
 
 def _find_built_on(session: Session, batch_id: int, found: _Findings) -> None:
     """Everything that acts have built on the batch since."""
     _find_usage_built_on(session, batch_id, found)
-    _find_customers_built_on(session, batch_id, found)
+    for kind in KINDS[session.get_one(ImportBatch, batch_id).kind].writes:
+        _find_created_built_on(session, kind, batch_id, found)
+    if staying := found.rows[Usage]:
+        owners = select(Usage.customer_id).where(Usage.id.in_(staying), Usage.batch_id == batch_id)
+        found.rows[Customer].update(session.scalars(owners))
     for row_id, sentence in built_on(session, batch_id):
         found.add(ZeroAccount, row_id, sentence)
     for row_id, sentence in archive_difference.built_on(session, batch_id):
@@ -192,14 +175,7 @@ def _find_built_on(session: Session, batch_id: int, found: _Findings) -> None:
 
 
 def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> None:
-    """Readings of the batch that were amended since, or that a case on the check list stands on."""
-    for row_id, sources, account_no in session.execute(
-        select(Usage.id, Usage.sources, Customer.account_no)
-        .join(Customer, Customer.id == Usage.customer_id)
-        .where(Usage.batch_id == batch_id, Usage.voided_at.is_(None), Usage.sources.is_not(None))
-    ):
-        names = "、".join(heading(getattr(Usage, name)) for name in sources or ())
-        found.add(Usage, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
+    """Readings of the batch that a case on the check list stands on."""
     written = select(ImportChange.record_id).where(
         ImportChange.batch_id == batch_id, ImportChange.record == Usage.__tablename__
     )
@@ -220,65 +196,47 @@ def _find_usage_built_on(session: Session, batch_id: int, found: _Findings) -> N
         )
 
 
-def _find_customers_built_on(session: Session, batch_id: int, found: _Findings) -> None:
-    """Accounts the batch created that were changed since, or that other records stand on."""
-    created = select(Customer.id, Customer.account_no, Customer.sources).where(
-        Customer.batch_id == batch_id, Customer.voided_at.is_(None)
-    )
-    for row_id, account_no, sources in session.execute(created.where(Customer.sources.is_not(None))):
-        names = "、".join(heading(getattr(Customer, name)) for name in sources or ())
-        found.add(Customer, row_id, f"户号 {account_no} 的“{names}”在导入之后改过")
-    staying = found.rows[Usage]
-    for kind, said in ((Usage, "已有电量"), (ZeroAccount, "已列入零度户核查"), (WorkOrder, "已有工单")):
-        rows = table(kind)
-        query = (
-            select(Customer.id, Customer.account_no)
-            .where(Customer.batch_id == batch_id, Customer.voided_at.is_(None))
-            .where(
-                exists().where(
-                    rows.c.customer_id == Customer.id,
-                    rows.c.voided_at.is_(None),
-                    rows.c.batch_id.is_distinct_from(batch_id),
-                )
-            )
+def _find_created_built_on(session: Session, kind: type[Base], batch_id: int, found: _Findings) -> None:
+    """Rows the batch created that were changed since, or that other records stand on."""
+    rows = table(kind)
+    created = rows.c.batch_id == batch_id, rows.c.voided_at.is_(None)
+    amended = select(rows.c.id, rows.c.sources).where(*created, rows.c.sources.is_not(None))
+    for row_id, sources in session.execute(amended):
+        names = "、".join(heading(getattr(kind, name)) for name in sources or ())
+        found.add(kind, row_id, f"{owner(session, kind, row_id)}的“{names}”在导入之后改过")
+    for other, column in standing_on(kind):
+        used = exists().where(
+            column == rows.c.id,
+            other.c.voided_at.is_(None),
+            other.c.batch_id.is_distinct_from(batch_id),
         )
-        for row_id, account_no in session.execute(query):
-            if row_id not in found.rows[Customer]:
-                found.add(Customer, row_id, f"户号 {account_no} {said}，是这一批之后登记的")
-    if staying:
-        owners = select(Usage.customer_id).where(Usage.id.in_(staying), Usage.batch_id == batch_id)
-        found.rows[Customer].update(session.scalars(owners))
+        for row_id in session.scalars(select(rows.c.id).where(*created, used)):
+            if row_id not in found.rows[kind]:
+                said = SAID.get(KEPT[other.name], "已被用到")
+                found.add(kind, row_id, f"{owner(session, kind, row_id)}{said}，是这一批之后登记的")
 
 
 def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
     """Void what the batch created, but not what stays and what that stands on."""
     session = work.session
-    stays = found.rows[Customer]
-    found.rows[MeterInstallation].update(
-        session.scalars(select(MeterInstallation.id).where(MeterInstallation.customer_id.in_(stays)))
-        if stays
-        else ()
+    kind = KINDS[session.get_one(ImportBatch, batch_id).kind]
+    if stays := found.rows[Customer]:
+        hanging = select(MeterInstallation.id).where(MeterInstallation.customer_id.in_(stays))
+        found.rows[MeterInstallation].update(session.scalars(hanging))
+    count = sum(
+        _void(work, each, batch_id, table(each).c.id.not_in(found.rows[each])) for each in kind.writes
     )
-    count = 0
-    for kind in (Usage, MeterInstallation, Customer):
-        count += _void(work, table(kind), batch_id, table(kind).c.id.not_in(found.rows[kind]))
-    used: tuple[tuple[type[Base], ColumnElement[bool]], ...] = (
-        (
-            Meter,
-            exists().where(MeterInstallation.meter_id == Meter.id, MeterInstallation.voided_at.is_(None)),
-        ),
-        (
-            TransformerArea,
-            exists().where(Customer.area_id == TransformerArea.id, Customer.voided_at.is_(None)),
-        ),
-        (Line, exists().where(TransformerArea.line_id == Line.id, TransformerArea.voided_at.is_(None))),
-    )
-    for held, in_use in used:
-        count += _void(work, table(held), batch_id, ~in_use)
+    for each in kind.along:
+        used = (
+            exists().where(column == table(each).c.id, other.c.voided_at.is_(None))
+            for other, column in standing_on(each)
+        )
+        count += _void(work, each, batch_id, ~or_(*used))
     return count
 
 
-def _void(work: Work, rows: Table, batch_id: int, condition: ColumnElement[bool]) -> int:
+def _void(work: Work, kind: type[Base], batch_id: int, condition: ColumnElement[bool]) -> int:
+    rows = table(kind)
     created = (rows.c.batch_id == batch_id, rows.c.voided_at.is_(None), condition)
     values = {"voided_at": work.now, "void_reason": f"撤销第 {batch_id} 批导入"}
     result = work.session.execute(update(rows).where(*created).values(values))

@@ -12,22 +12,18 @@ from supply_station.models import (
     Customer,
     ImportBatch,
     TransformerArea,
-    Usage,
     ZeroAccount,
 )
-from supply_station.models.base import heading
 from supply_station.models.import_batch import item_of
 from supply_station.rules.archive_difference import Handling
 from supply_station.rules.zero_account import CaseState
-from supply_station.services.import_kind import KINDS
+from supply_station.services.import_kind import KINDS, MONTH, TITLES, Tab
 from supply_station.services.plan import Plan, shown
 from supply_station.services.zero_account import coverage, zero_list
 
 Row = tuple[object, ...]
 
 UNITS = {"kwh": "（kWh）"}
-TITLES = KINDS["customer"].fields | {"kwh_derived": heading(Usage.kwh_derived)}
-"""Of fields that a file may change though it has no column of them."""
 
 
 @dataclass(frozen=True)
@@ -78,37 +74,49 @@ def summary(plan: Plan) -> str:
 
 
 def parts(session: Session, plan: Plan) -> list[Part]:
-    """新增, 变更, 未变 (which has no lines), 缺少, 拒收, 提醒, and of readings 档案差异.
+    """新增, 变更, 未变 (which has no lines), 缺少, 拒收, 提醒, and what else the kind has.
 
     新增, 变更, 未变 and 拒收 count rows of the files.
     """
-    columns = KINDS[plan.kind].shown
-    titles = TITLES | KINDS[plan.kind].fields
+    kind = KINDS[plan.kind]
+    columns = kind.shown
+    titles = TITLES | kind.fields
+    whose = "哪一户" if kind.of_accounts else kind.columns[0].title
     names = [titles[name] + UNITS.get(name, "") for name in columns]
     created: list[Row] = [tuple(shown(name, said.get(name)) for name in columns) for said in plan.creates]
     changes: list[Row] = [
         (each.key, titles[each.field], _yes(each.old), _yes(each.new)) for each in plan.changes
     ]
-    known = _known(session, plan.absent)
     several = len(plan.sources) > 1
     remark_heads = (*(("文件",) if several else ()), "行号", "列", "值", "原因")
     found = [
         Part("新增", len(plan.creates), tuple(names), created),
-        Part("变更", len(plan.updates), ("哪一户", "项目", "账本中的值", "文件中的值"), changes),
+        Part("变更", len(plan.updates), (whose, "项目", "账本中的值", "文件中的值"), changes),
         Part("未变", plan.unchanged, (), []),
-        Part("缺少", len(plan.absent), ("户号", "户名", "台区"),
-             [(no, *known.get(no, ("", ""))) for no in plan.absent]),
+        *([_absent(session, plan)] if Tab.ABSENT in kind.tabs else []),
         Part("拒收", plan.refused, remark_heads, _remarks(plan.refusals, several=several)),
         Part("提醒", len(plan.warnings), remark_heads, _remarks(plan.warnings, several=several)),
     ]  # fmt: skip
-    if KINDS[plan.kind].monthly:
-        rows: list[Row] = [
-            (each.account_no, each.month, item_of(each.field), each.book, each.file)
-            for each in plan.differences
-        ]
-        heads = ("户号", "电费年月", "项目", "账本中的值", "文件中的值")
-        found.append(Part("档案差异", len(rows), heads, rows))
+    if Tab.DIFFERENCES in kind.tabs:
+        found.append(_differences(plan))
+    if Tab.AREAS in kind.tabs:
+        moves: list[Row] = list(plan.moves)
+        found.append(Part(Tab.AREAS, len(moves), ("原台区", "新台区", "户数"), moves))
     return found
+
+
+def _absent(session: Session, plan: Plan) -> Part:
+    known = _known(session, plan.absent)
+    rows: list[Row] = [(no, *known.get(no, ("", ""))) for no in plan.absent]
+    return Part(Tab.ABSENT, len(rows), ("户号", "户名", "台区"), rows)
+
+
+def _differences(plan: Plan) -> Part:
+    rows: list[Row] = [
+        (each.account_no, each.month, item_of(each.field), each.book, each.file) for each in plan.differences
+    ]
+    heads = ("户号", "电费年月", "项目", "账本中的值", "文件中的值")
+    return Part(Tab.DIFFERENCES, len(rows), heads, rows)
 
 
 def _yes(value: str | None) -> str | None:
@@ -139,9 +147,10 @@ def next_steps(session: Session, batch_id: int) -> list[Step]:
     """What to do after a batch was taken, the most urgent first."""
     batch = session.get_one(ImportBatch, batch_id)
     kind = KINDS[batch.kind]
-    if not kind.monthly:
+    if kind.asks is not MONTH:
         counts = f"新增 {batch.created:,} 条，变更 {batch.updated:,} 条"
-        return [Step(f"{kind.word}已收下：{counts}，去看", batch.kind)]
+        seen = Step(f"{kind.word}已收下：{counts}，去看", kind.page)
+        return [*_differing(session, batch), seen]
     steps = list(_to_confirm(session, batch_id))
     if batch.month is not None:
         here = {"month": batch.month}
@@ -154,12 +163,17 @@ def next_steps(session: Session, batch_id: int) -> list[Step]:
         if found.missing:
             words = f"{batch.month} 缺抄 {len(found.missing):,} 户，去看"
             steps.append(Step(words, "zero_account", here | {"missing": "缺抄"}))
+    steps += _differing(session, batch)
+    return steps or [Step("这个月没有要接着办的事，去看电量", kind.page, {"month": batch.month or ""})]
+
+
+def _differing(session: Session, batch: ImportBatch) -> Iterator[Step]:
+    """What the files of a batch say otherwise of accounts than the book, still to be decided on."""
     open_ = func.count().filter(ArchiveDifference.handling == Handling.PENDING)
-    pending = session.scalar(select(open_).where(ArchiveDifference.batch_id == batch_id)) or 0
+    pending = session.scalar(select(open_).where(ArchiveDifference.batch_id == batch.id)) or 0
     if pending:
         shown_there = {"handling": str(Handling.PENDING)} | ({"month": batch.month} if batch.month else {})
-        steps.append(Step(f"档案差异 {pending:,} 处，去处理", "archive_difference", shown_there))
-    return steps or [Step("这个月没有要接着办的事，去看电量", "usage", {"month": batch.month or ""})]
+        yield Step(f"档案差异 {pending:,} 处，去处理", "archive_difference", shown_there)
 
 
 def _to_confirm(session: Session, batch_id: int) -> Iterator[Step]:

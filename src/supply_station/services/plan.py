@@ -4,6 +4,7 @@ A plan is worked out on one state of the book (`basis`, the hash of its newest j
 only while the book still stands there.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -32,7 +33,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where a usage export describes an account differently from the archive; nothing is written over."""
+    """Where a file describes an account differently from the archive; nothing is written over.
+
+    `month` is empty where the file is of no month.
+    """
 
     account_no: str
     customer_id: int
@@ -46,13 +50,13 @@ class Difference:
 class Update:
     """A row of the book that a file changes: field → (stored value, new value).
 
-    `meter` is what the row of a customer list says about the meter, changed or not.
+    `beside` is what the row also says, changed or not, that taking it needs.
     """
 
     key: str
     row_id: int
     fields: dict[str, tuple[Any, Any]]
-    meter: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -125,6 +129,12 @@ class Plan:
             "transformer_area": len(self.new_areas),
         }
         return {name: count for name, count in counts.items() if count}
+
+    @property
+    def moves(self) -> list[tuple[str | None, str, int]]:
+        """How many accounts go from which 台区 to which."""
+        pairs = Counter(each.fields["area"] for each in self.updates if "area" in each.fields)
+        return sorted(((old, new, many) for (old, new), many in pairs.items()), key=str)
 
     @property
     def changes(self) -> list[Change]:

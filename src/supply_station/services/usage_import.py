@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from supply_station.intake.export import Rows
-from supply_station.models import ArchiveDifference, Customer, Usage
-from supply_station.rules import kwh
+from supply_station.models import Customer, Usage
+from supply_station.rules import kwh, period
 from supply_station.rules.usage import Register
-from supply_station.services import customer_take
+from supply_station.services import archive_difference, customer_take
 from supply_station.services.customer import Account, Accounts
 from supply_station.services.customer_import import plan_areas
 from supply_station.services.import_change import Stamp, table, write
@@ -214,13 +214,7 @@ def take(work: Work, plan: Plan, stamp: Stamp) -> None:
         customer_take.create(session, plan.new_customers, areas, stamp, None)
     _insert_usage(session, plan, stamp)
     write(session, Usage, [(each.row_id, each.fields) for each in plan.updates], batch_id)
-    rows = [
-        {"batch_id": batch_id, "customer_id": each.customer_id, "month": each.month, "field": each.field,
-         "book": each.book, "file": each.file}
-        for each in plan.differences
-    ]  # fmt: skip
-    if rows:
-        session.execute(insert(table(ArchiveDifference)), rows)
+    archive_difference.tell(session, plan.differences, stamp, period.month_of(work.today))
     close_by_readings(work, batch_id)
 
 

@@ -128,13 +128,14 @@ def test_the_month_is_asked_when_the_file_does_not_say(
         qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", [["户号", "电量"], [ACCOUNT, 5], ["1234567890", 1]])
     )
     assert "请在“电费年月”里填上" in settled.notice.text()
-    assert settled.focusWidget() is settled.preview.month
+    assert settled.focusWidget() is settled.preview.answer
+    assert settled.preview.answer.accessibleName() == "电费年月"
     assert not settled.preview.take_button.isEnabled()
-    QTest.keyClicks(settled.preview.month, "2026-13")
+    QTest.keyClicks(settled.preview.answer, "2026-13")
     press(qtbot, settled, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     assert "月份“2026-13”看不懂" in settled.notice.text()
-    settled.preview.month.selectAll()
-    QTest.keyClicks(settled.preview.month, "2026-10")
+    settled.preview.answer.selectAll()
+    QTest.keyClicks(settled.preview.answer, "2026-10")
     press(qtbot, settled, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     assert settled.notice.text() == ""
     assert "2026-10，共 2 行" in settled.preview.summary.text()
@@ -167,19 +168,26 @@ def pick(box: QComboBox, word: str) -> None:
         assert box.currentText() != before, f"{word} is not offered"
 
 
+def tell_kind(page: ImportPage, qtbot: QtBot, word: str, key: Qt.Key) -> None:
+    """Say which kind of file it is by key; each step looks at the file anew."""
+    while page.preview.kind.currentText() != word:
+        before = page.preview.kind.currentText()
+        press(qtbot, page, key, Qt.KeyboardModifier.NoModifier)
+        assert page.preview.kind.currentText() != before, f"{word} is not offered"
+
+
 def test_columns_are_matched_by_hand_once_and_remembered(
     page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:
     strange = [["用户代码甲", "用户甲", "台区"], [ACCOUNT, "彭大明", "甲台区"]]
     choose(qtbot, page, ask, xlsx(tmp_path / "客户.xlsx", strange))
-    assert page.notice.text() == "认不出这是客户档案还是电量明细。请在“这是”里选一种。"
+    assert page.notice.text() == "认不出这是哪一种文件。请在“这是”里选一种。"
     assert page.focusWidget() is page.preview.kind
-    press(qtbot, page, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
-    assert page.preview.kind.currentText() == "客户档案"
+    tell_kind(page, qtbot, "客户档案", Qt.Key.Key_Down)
     assert "没有找到“户号”“户名”" in page.notice.text()
     boxes = page.preview.matching.boxes
     assert [box.currentText() for box in boxes.values()] == ["不导入", "不导入", "台区"]
-    assert page.focusWidget() is boxes["用户代码甲"]
+    assert page.focusWidget() is page.preview.kind
     pick(boxes["用户代码甲"], "户号")
     pick(boxes["用户甲"], "户名")
     press(qtbot, page, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
@@ -216,7 +224,7 @@ def test_the_clerk_corrects_the_kind(
     choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
     assert settled.preview.kind.currentText() == "电量明细"
     settled.preview.kind.setFocus()
-    press(qtbot, settled, Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier)
+    tell_kind(settled, qtbot, "客户档案", Qt.Key.Key_Up)
     assert "没有找到“户名”" in settled.notice.text()
     assert not settled.preview.take_button.isEnabled()
     QTest.keyClick(settled, Qt.Key.Key_Escape)
@@ -392,7 +400,7 @@ def test_every_box_and_table_has_a_name(
 ) -> None:
     choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
     named: list[QWidget] = [
-        *settled.findChildren(QComboBox), *settled.findChildren(RowsTable), settled.preview.month,
+        *settled.findChildren(QComboBox), *settled.findChildren(RowsTable),
     ]  # fmt: skip
     assert [each for each in named if not each.accessibleName()] == []
 

@@ -47,6 +47,7 @@ class Choice(QComboBox):
         if found:
             later = [place for place in found if place > self.currentIndex() or not again]
             self.setCurrentIndex((later or found)[0])
+            self.activated.emit(self.currentIndex())
 
     def _fitting(self) -> list[int]:
         return spelled((self.itemText(place) for place in range(self.count())), self._letters)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from supply_station.services.import_view import Part
 from supply_station.ui.kit.rows import Head, RowsTable
 
-NUMBERS = frozenset({"起码", "止码", "电量（kWh）"})
+NUMBERS = frozenset({"起码", "止码", "电量（kWh）", "户数"})
 WIDE = frozenset({"原因", "用电地址", "文件中的值"})
 NOTHING = {
     "新增": "没有新增的行。",
@@ -15,6 +15,7 @@ NOTHING = {
     "拒收": "没有拒收的行。",
     "提醒": "没有要留意的地方。",
     "档案差异": "文件里说到的档案，和账本一致。",
+    "各台区": "没有要移动的户。",
 }
 SAME = "有 {count:,} 行和账本里的一样，收下时不会改动。"
 

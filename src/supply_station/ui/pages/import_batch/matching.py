@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from supply_station.services.import_look import Heading
+from supply_station.ui.kit.choice import Choice
 
 NOT_TAKEN = "不导入"
 SAMPLE = 24
@@ -18,7 +18,7 @@ class Matching(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes: dict[str, Choice] = {}
         self._before: dict[str, str | None] = {}
 
     def show_headings(
@@ -36,9 +36,8 @@ class Matching(QScrollArea):
             head.setObjectName("fieldLabel")
             grid.addWidget(head, 0, column)
         for row, each in enumerate({each.title: each for each in headings}.values(), 1):
-            box = QComboBox()
+            box = Choice()
             box.setAccessibleName(f"“{each.title}”是账本的哪一项")
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.addItem(NOT_TAKEN, None)
             for field, title in fields.items():
                 box.addItem(title, field)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from supply_station.services import import_batch, import_undo
+from supply_station.services import import_batch, import_kind, import_undo
 from supply_station.services.import_undo import Undone
 from supply_station.services.import_view import Step
 from supply_station.ui.kit.button import keyed
@@ -21,9 +21,9 @@ from supply_station.ui.pages.import_batch.start import Start
 from supply_station.ui.pages.import_batch.work import Reading, RefusedRows, Seen, Taken, Taking, Told, Undoing
 
 KINDS = "表格文件 (*.xlsx *.xls *.et *.ods *.csv *.txt *.xml *.html *.htm);;所有文件 (*)"
-NO_KIND = "认不出这是客户档案还是电量明细。请在“这是”里选一种。"
+NO_KIND = "认不出这是哪一种文件。请在“这是”里选一种。"
 NO_COLUMN = "文件里没有找到{lacks}。请在下面指明是哪一列，再按 F5；如果选错了文件，按 Esc 放弃。"
-NO_MONTH = "文件里没有写是哪个月的电量。请在“电费年月”里填上，如 2026-10，再按 Enter。"
+NOT_SAID = "文件里没有写{word}。请在“{word}”里填上，如 {example}，再按 Enter。"
 
 
 class ImportPage(HandPage):
@@ -265,7 +265,9 @@ def _wanted(seen: Seen) -> str:
         return NO_KIND
     if seen.lacks:
         return NO_COLUMN.format(lacks="".join(f"“{name}”" for name in seen.lacks))
-    return NO_MONTH
+    asked = import_kind.KINDS[seen.kind].asks
+    assert asked is not None  # noqa: S101 - a kind that asks for nothing is previewed at once
+    return NOT_SAID.format(word=asked.word, example=asked.example)
 
 
 def _told(undone: Undone) -> str:

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -14,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from supply_station.services.import_kind import KINDS
+from supply_station.services.import_kind import KINDS, Asked
 from supply_station.services.import_view import Part
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.rows import RowsTable
 from supply_station.ui.pages.import_batch.leaf import Leaf
 from supply_station.ui.pages.import_batch.matching import Matching
@@ -35,15 +35,14 @@ class Preview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.seen: Seen | None = None
-        self.kind = QComboBox()
+        self._choosing = False
+        self.kind = Choice()
         self.kind.setAccessibleName("这是")
         for stem, kind in KINDS.items():
             self.kind.addItem(kind.word, stem)
-        self.month = QLineEdit()
-        self.month.setAccessibleName("电费年月")
-        self.month.setPlaceholderText("如 2026-10")
-        self.month_name = QLabel("电费年月")
-        self.month_name.setBuddy(self.month)
+        self.answer = QLineEdit()
+        self.answer_name = QLabel()
+        self.answer_name.setBuddy(self.answer)
         self.create_missing = QCheckBox("账本里没有的户一并建户")
         self.match_button = keyed(self, "列的对应", "Ctrl+M", self.match)
         self.again_button = keyed(self, "重新预览", "F5", self.asked.emit)
@@ -58,7 +57,7 @@ class Preview(QWidget):
         self.take_button = keyed(self, "收下", "Ctrl+Enter", self.take.emit, primary=True)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.take_button.click)
         self.kind.activated.connect(self._kind_told)
-        self.month.returnPressed.connect(self.asked)
+        self.answer.returnPressed.connect(self.asked)
         self.tabs.currentChanged.connect(self._looked_at)
         self.create_missing.clicked.connect(self._create_told)
         self._lay_out()
@@ -67,7 +66,7 @@ class Preview(QWidget):
         """What the clerk has told about the files."""
         return Told(
             self.kind.currentData(),
-            self.month.text().strip() or None if not self.month.isHidden() else None,
+            self.answer.text().strip() or None if not self.answer.isHidden() else None,
             self.matching.mapping(),
             self.create_missing.isChecked(),
         )
@@ -77,9 +76,8 @@ class Preview(QWidget):
         self.seen = seen
         self.kind.setCurrentIndex(self.kind.findData(seen.kind))
         kind = KINDS.get(seen.kind or "")
-        for part in (self.month_name, self.month):
-            part.setVisible(kind is not None and not seen.says_month)
-        self.month.setText(seen.told.month or "")
+        self._ask(None if kind is None or seen.says_all else kind.asks)
+        self.answer.setText(seen.told.answer or "")
         self.create_missing.setVisible(kind is not None and kind.brings)
         self.create_missing.setChecked(seen.told.create_missing)
         names = "、".join(each.name for each in seen.files)
@@ -102,8 +100,9 @@ class Preview(QWidget):
     def to_first(self) -> None:
         """Where the clerk goes on: the preview, or what is still to be told."""
         seen = self.seen
-        if seen is None or seen.kind is None:
-            self.kind.setFocus()
+        choosing, self._choosing = self._choosing, False
+        if choosing or seen is None or seen.kind is None:
+            self.kind.setFocus()  # one goes on to the next kind with the same key
         elif seen.plan is not None:
             leaf = self.tabs.currentWidget()
             body = leaf.fill() if isinstance(leaf, Leaf) else None
@@ -111,7 +110,7 @@ class Preview(QWidget):
         elif seen.lacks and self.matching.boxes:
             next(iter(self.matching.boxes.values())).setFocus()
         else:
-            self.month.setFocus()
+            self.answer.setFocus()
 
     def match(self) -> None:
         """Show the columns to be matched, or the preview again."""
@@ -123,11 +122,21 @@ class Preview(QWidget):
     def clear(self) -> None:
         """Forget the files and what was told about them."""
         self.seen = None
-        self.month.clear()
+        self.answer.clear()
         self.matching.show_headings((), {}, {})
         self._show_parts(())
 
+    def _ask(self, asked: Asked | None) -> None:
+        """Ask for what the files do not say; nothing for nothing."""
+        for part in (self.answer_name, self.answer):
+            part.setVisible(asked is not None)
+        if asked is not None:
+            self.answer_name.setText(asked.word)
+            self.answer.setAccessibleName(asked.word)
+            self.answer.setPlaceholderText(f"如 {asked.example}")
+
     def _kind_told(self, _row: int) -> None:
+        self._choosing = True
         self.matching.show_headings((), {}, {})
         self.asked.emit()
 
@@ -161,7 +170,7 @@ class Preview(QWidget):
         what = QLabel("这是")
         what.setBuddy(self.kind)
         told = QHBoxLayout()
-        parts = (what, self.kind, self.month_name, self.month, self.create_missing)
+        parts = (what, self.kind, self.answer_name, self.answer, self.create_missing)
         for part in (*parts, self.match_button, self.again_button):
             told.addWidget(part)
         told.addStretch(1)
