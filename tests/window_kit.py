@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from supply_station.services import demo
 from supply_station.services.office import Office
 from supply_station.storage.book import Book
 from supply_station.ui.kit import reader
 from supply_station.ui.kit.desk import Desk
+from supply_station.ui.main_window import MainWindow
+from supply_station.ui.pages import PAGES
 
 NOW = datetime(2026, 11, 2, 9, 0)
 MONTH = "2026-10"
@@ -88,3 +94,30 @@ def desk_on(
     path.write_bytes(practice_book(customers).read_bytes())
     with Book.open(path, busy_ms=200) as book:
         yield Desk(Office(book, clerk="李秀英", clock=clock), ask)
+
+
+@contextmanager
+def window_at(stem: str, desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window over the practice book, in front of one of its pages, on the smallest screen."""
+    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.go(stem)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.hide()
+
+
+def press(
+    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """A key, pressed where the person is."""
+    focused = window.focusWidget()
+    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
+
+
+def ctrl(window: MainWindow, key: Qt.Key) -> None:
+    """A key, pressed with Ctrl held."""
+    press(window, key, Qt.KeyboardModifier.ControlModifier)

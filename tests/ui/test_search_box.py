@@ -12,8 +12,9 @@ from supply_station.services.listing import Question
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Page
 from supply_station.ui.main_window import MainWindow
-from supply_station.ui.pages import PAGES, customer
+from supply_station.ui.pages import customer
 from supply_station.ui.search_box import SearchBox
+from window_kit import window_at
 
 Key = Qt.Key
 
@@ -30,15 +31,8 @@ class PressedAt:
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.go("holiday")
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.hide()
+    with window_at("holiday", desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture

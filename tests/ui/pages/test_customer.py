@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -21,7 +20,7 @@ from supply_station.ui.kit.page import faults
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.customer import PAGE, CustomerPage
-from window_kit import MONTH, NOW, ScriptedAsk
+from window_kit import MONTH, NOW, ScriptedAsk, ctrl, press, window_at
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -29,15 +28,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.go("customer")
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.hide()
+    with window_at("customer", desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -52,13 +44,6 @@ def account(desk: Desk, at: int = 0) -> tuple[int, str, str]:
     key = desk.consult(listing.ids, PAGE.view, Question())[at]
     values = desk.consult(listing.rows, PAGE.view, [key])[key]
     return key, str(values[0]), str(values[1])
-
-
-def press(
-    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    focused = window.focusWidget()
-    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
 
 
 def cells(page: CustomerPage) -> dict[object, tuple[object, object]]:
@@ -113,17 +98,17 @@ def test_an_amendment_on_the_sheet_leaves_its_source_and_a_line_of_history(
 ) -> None:
     key, _, _ = account(desk, 2)
     page.show_sheet(key)
-    press(window, Key.Key_E, CONTROL)
+    ctrl(window, Key.Key_E)
     assert page.list.form is not None
     box = page.list.form.fields["phone"].editor
     box.setFocus()
     QTest.keyClick(box, Key.Key_A, CONTROL)
     QTest.keyClicks(box, "13900009999")
     ask.answers.append("更正：客户来电")
-    press(window, Key.Key_S, CONTROL)
+    ctrl(window, Key.Key_S)
     assert page.sheet.isVisible()
     assert cells(page)["联系电话"] == ("13900009999", "更正：客户来电（李秀英 2026-11-02）")
-    press(window, Key.Key_7, CONTROL)
+    ctrl(window, Key.Key_7)
     assert page.sheet.history.isVisible()
     (row,) = page.sheet.history.rows.rows
     assert row[:3] == ("2026-11-02 09:00", "李秀英", "更正")
@@ -154,15 +139,15 @@ def test_every_part_of_the_sheet_shows_what_the_book_has(
     key = desk.consult(search_glance.customer_of_order, hit.key)
     page.show_sheet(key)
     sheet = page.sheet
-    press(window, Key.Key_2, CONTROL)
+    ctrl(window, Key.Key_2)
     assert sheet.meters.table.isVisible()
     assert [row[0] for row in sheet.meters.table.rows.rows].count("是") == 1
-    press(window, Key.Key_3, CONTROL)
+    ctrl(window, Key.Key_3)
     used = desk.consult(customer_sheet.chart, key)
     assert sheet.chart.points == tuple((month, None if kwh is None else kwh / 100) for month, kwh in used)
     assert (sheet.chart.points[-1][0], sheet.chart.points[-1][1]) == (MONTH, 0)
     assert sheet.months.table.rows.rows[0][0] == MONTH
-    press(window, Key.Key_4, CONTROL)
+    ctrl(window, Key.Key_4)
     assert [row[0] for row in sheet.cases.table.rows.rows] == [MONTH]
     assert sheet.orders.table.isVisible()
     assert sheet.orders.table.rows.rows[0][1]
@@ -176,11 +161,11 @@ def test_every_part_of_the_sheet_shows_what_the_book_has(
         with qtbot.waitSignal(desk.go) as gone:
             press(window, Key.Key_Return)
         assert gone.args == gone_to
-    press(window, Key.Key_6, CONTROL)
+    ctrl(window, Key.Key_6)
     assert sheet.files.count() == 1
-    press(window, Key.Key_7, CONTROL)
+    ctrl(window, Key.Key_7)
     assert sheet.no_history.isVisible()
-    press(window, Key.Key_1, CONTROL)
+    ctrl(window, Key.Key_1)
     assert sheet.archive.isVisible()
 
 
@@ -207,7 +192,7 @@ def test_findings_and_signs_of_an_account_are_opened_from_its_sheet(
     page.show_sheet(key)
     said = [page.sheet.facts.itemAt(at).widget().text() for at in range(page.sheet.facts.count())]  # type: ignore[union-attr]
     assert "在办 抄表异常（表计停走）：待答复　" in said
-    press(window, Key.Key_5, CONTROL)
+    ctrl(window, Key.Key_5)
     (finding,), (sign,) = page.sheet.findings.table.rows.rows, page.sheet.signs.table.rows.rows
     assert (finding[0], finding[1], finding[6]) == ("待答复", "表计停走", "表不走字")
     assert (sign[0], sign[2], sign[5]) == ("一个电话多户", "已核实无误", note)
@@ -235,7 +220,7 @@ def test_an_account_without_meters_readings_or_orders_says_so(
         (Key.Key_5, "findings"),
         (Key.Key_5, "signs"),
     ):
-        press(window, key, CONTROL)
+        ctrl(window, key)
         part = getattr(page.sheet, rows)
         assert part.empty.isVisible()
         assert not part.table.isVisible()
@@ -245,11 +230,11 @@ def test_the_sheet_of_another_account_begins_with_its_archive(
     window: MainWindow, page: CustomerPage, desk: Desk
 ) -> None:
     page.show_sheet(account(desk, 1)[0])
-    press(window, Key.Key_3, CONTROL)
+    ctrl(window, Key.Key_3)
     months = page.sheet.months.table.rows.rows
     page.show_sheet(account(desk, 2)[0])
     assert page.sheet.tabs.currentIndex() == 0
-    press(window, Key.Key_3, CONTROL)
+    ctrl(window, Key.Key_3)
     assert page.sheet.months.table.rows.rows != months
 
 
@@ -280,16 +265,16 @@ def test_the_identity_number_is_masked_on_the_sheet(page: CustomerPage, desk: De
 def test_an_order_is_opened_from_the_sheet(desk: Desk, window: MainWindow, ask: ScriptedAsk) -> None:
     key, number, _ = account(desk, 5)
     desk.go.emit("customer", number, {})
-    press(window, Key.Key_G, CONTROL)
+    ctrl(window, Key.Key_G)
     assert window.stem() == "work_order"
     press(window, Key.Key_Escape)  # nothing was typed: nothing is asked
     assert window.stem() == "customer"
-    press(window, Key.Key_G, CONTROL)
+    ctrl(window, Key.Key_G)
     press(window, Key.Key_Return)
     focused = window.focusWidget()
     assert focused is not None
     QTest.keyClicks(focused, "geng ming")
-    press(window, Key.Key_S, CONTROL)
+    ctrl(window, Key.Key_S)
     opened = select(WorkOrder.kind, WorkOrder.cause).where(WorkOrder.customer_id == key)
     made = desk.consult(lambda session: session.execute(opened).all())
     assert made == [(OrderKind.CUSTOMER_SURVEY, "geng ming")]

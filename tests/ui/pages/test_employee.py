@@ -10,9 +10,8 @@ from pytestqt.qtbot import QtBot
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.page import Page, faults
 from supply_station.ui.main_window import MainWindow
-from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.employee import PAGE, POSTS, EmployeePage
-from window_kit import ScriptedAsk
+from window_kit import ScriptedAsk, ctrl, press, window_at
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -20,15 +19,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.go("employee")
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.hide()
+    with window_at("employee", desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -38,14 +30,9 @@ def page(window: MainWindow) -> EmployeePage:
     return shown
 
 
-def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = CONTROL) -> None:
-    focused = window.focusWidget()
-    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
-
-
 def paste(window: MainWindow, text: str) -> None:
     QGuiApplication.clipboard().setText(text)
-    press(window, Key.Key_V)
+    ctrl(window, Key.Key_V)
 
 
 @pytest.mark.parametrize("declared", [PAGE, POSTS], ids=lambda each: each.stem)
@@ -57,9 +44,9 @@ def test_a_post_is_entered_by_keys_and_a_wrong_end_is_refused_at_its_field(
     window: MainWindow, page: EmployeePage
 ) -> None:
     before = page.posts.total
-    press(window, Key.Key_2)
+    ctrl(window, Key.Key_2)
     assert page.posts.isVisible()
-    press(window, Key.Key_N)
+    ctrl(window, Key.Key_N)
     form = page.posts.form
     assert form is not None
     assert page.people.form is None
@@ -74,11 +61,11 @@ def test_a_post_is_entered_by_keys_and_a_wrong_end_is_refused_at_its_field(
     QTest.keyClicks(first, "20260301")
     QTest.keyClicks(last, "20260228")
     assert person.isVisible()
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert form.fields["valid_to"].fault.isVisible()
     assert "早于" in form.fields["valid_to"].fault.text()
     last.clear()
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert page.posts.form is None
     assert page.posts.total == before + 1
     page.posts.ask_for("", {"post": "安全员"})
@@ -95,8 +82,8 @@ def test_another_page_s_words_are_looked_for_among_the_people(page: EmployeePage
 
 
 def test_what_is_typed_in_either_list_counts(window: MainWindow, page: EmployeePage) -> None:
-    press(window, Key.Key_2)
-    press(window, Key.Key_N)
+    ctrl(window, Key.Key_2)
+    ctrl(window, Key.Key_N)
     assert page.posts.form is not None
     assert not page.typed()
     first = page.posts.form.fields["valid_from"].editor
@@ -123,18 +110,18 @@ FROM_EXCEL = (
 
 def test_people_are_pasted_from_excel_and_saved_together(window: MainWindow, page: EmployeePage) -> None:
     people, posts = page.people.total, page.posts.total
-    press(window, Key.Key_M)
+    ctrl(window, Key.Key_M)
     assert page.many.isVisible()
     paste(window, FROM_EXCEL)
     assert page.typed()
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert page.people.isVisible()
     assert window.foot.text() == "已登记 3 人"
     page.posts.refresh()
     assert (page.people.total, page.posts.total) == (people + 3, posts + 2)
     page.posts.ask_for("伍小满")
     assert [str(each) for each in page.posts.model.values(0)[:3]] == ["安全员", "伍小满", "2024-03-01"]
-    press(window, Key.Key_M)
+    ctrl(window, Key.Key_M)
     assert not page.typed()
 
 
@@ -142,20 +129,20 @@ def test_one_faulty_row_keeps_all_out_and_is_told_at_its_cell(
     window: MainWindow, page: EmployeePage, ask: ScriptedAsk
 ) -> None:
     people = page.people.total
-    press(window, Key.Key_M)
+    ctrl(window, Key.Key_M)
     paste(window, FROM_EXCEL.replace("2024年3月1日", "去年").replace("9003", "9001"))
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     grid = page.many.grid
     assert grid.view.place() == (1, 4)
     assert "第 2 行“任职起”：看不懂“去年”" in grid.said.text()
     type_in(window, "20240301")
-    press(window, Key.Key_S)  # the editor is still open
+    ctrl(window, Key.Key_S)  # the editor is still open
     assert grid.view.place() == (2, 1)
     assert "第 3 行“工号”：工号 9001 已经登记过了" in grid.said.text()
     assert page.people.total == people
     assert grid.view.hasFocus()
     type_in(window, "9003")
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert page.people.total == people + 3
     assert ask.told == []
 
@@ -163,35 +150,35 @@ def test_one_faulty_row_keeps_all_out_and_is_told_at_its_cell(
 def test_what_was_typed_into_the_grid_is_asked_for_before_it_is_lost(
     window: MainWindow, page: EmployeePage, ask: ScriptedAsk
 ) -> None:
-    press(window, Key.Key_M)
+    ctrl(window, Key.Key_M)
     paste(window, FROM_EXCEL)
     page.ask_for("李")
     assert page.many.isVisible()
     assert "还没有保存" in window.foot.text()
     ask.answers = [False, True]
-    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    press(window, Key.Key_Escape)
     assert page.many.isVisible()
-    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    press(window, Key.Key_Escape)
     assert page.people.isVisible()
     assert not page.typed()
     assert len(ask.asked) == 2
-    press(window, Key.Key_M)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_M)
+    ctrl(window, Key.Key_S)
     assert "没有什么要保存" in window.foot.text()
-    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    press(window, Key.Key_Escape)
     assert page.people.isVisible()
 
 
 def test_esc_in_a_cell_leaves_the_cell_and_not_the_grid(
     window: MainWindow, page: EmployeePage, ask: ScriptedAsk
 ) -> None:
-    press(window, Key.Key_M)
+    ctrl(window, Key.Key_M)
     type_in(window, "zb")
-    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    press(window, Key.Key_Escape)
     assert page.many.isVisible()
     assert not page.typed()
     assert ask.asked == []
-    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    press(window, Key.Key_Escape)
     assert page.people.isVisible()
 
 

@@ -30,12 +30,11 @@ from supply_station.ui.kit.grid_form import GridForm
 from supply_station.ui.kit.page import faults
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.main_window import MainWindow
-from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.zero_account_case import ZeroAccountCasePage
 from supply_station.ui.pages.zero_account_case.declared import OPEN, PAGE
 from supply_station.ui.pages.zero_account_case.photos import LACKING, UNKNOWN, PhotoPanel
 from supply_station.ui.pages.zero_account_case.returned import ReturnedList
-from window_kit import MONTH, NOW, ScriptedAsk
+from window_kit import MONTH, NOW, ScriptedAsk, ctrl, press, window_at
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -73,15 +72,8 @@ def sent_out(office: Office, many: int) -> None:
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
     desk.office.perform(open_cases, month=MONTH, whole="all")
-    made = MainWindow(desk, PAGES, "青竹溪镇供电所", practice=True)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.go("zero_account_case")
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.hide()
+    with window_at("zero_account_case", desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -89,11 +81,6 @@ def page(window: MainWindow) -> ZeroAccountCasePage:
     shown = window.page("zero_account_case")
     assert isinstance(shown, ZeroAccountCasePage)
     return shown
-
-
-def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = CONTROL) -> None:
-    focused = window.focusWidget()
-    QTest.keyClick(focused if isinstance(focused, QWidget) else window, key, held)
 
 
 def type_in(window: MainWindow, text: str) -> None:
@@ -104,7 +91,7 @@ def type_in(window: MainWindow, text: str) -> None:
 
 
 def returned(page: ZeroAccountCasePage, window: MainWindow) -> ReturnedList:
-    press(window, Key.Key_H)
+    ctrl(window, Key.Key_H)
     assert isinstance(page.layer, ReturnedList)
     return page.layer
 
@@ -149,14 +136,14 @@ def test_the_list_is_sound_and_tells_what_comes_next(page: ZeroAccountCasePage) 
 def test_cases_are_sent_out_by_keys(page: ZeroAccountCasePage, window: MainWindow, desk: Desk) -> None:
     cases = [page.list.model.id_at(0), page.list.model.id_at(1)]
     page.list.table.choose([0, 1])
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     first, second = desk.office.consult(people)
     form(page).fields["sent_first_id"].show_value(first)
     form(page).fields["sent_second_id"].show_value(first)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert page.layer is not None  # one person twice
     form(page).fields["sent_second_id"].show_value(second)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert page.layer is None
     assert {case.state for case in read(desk, *cases).values()} == {CaseState.DISPATCHED}
     assert page.list.states() == {CaseState.DISPATCHED}
@@ -176,21 +163,21 @@ def test_a_returned_list_is_typed_and_saved_by_keys(
     shown.jump.setFocus()
     code = model.rows[2].cells[0].text
     QTest.keyClicks(shown.jump, code[-4:])
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     assert shown.grid.view.place() == (2, 4)
     for text in ("kh", "1234.5", "wh"):  # 空户, the reading, 完好
         type_in(window, text)
-        press(window, Key.Key_Return, NONE)
+        press(window, Key.Key_Return)
     type_in(window, "Tian")
-    press(window, Key.Key_Return)
+    ctrl(window, Key.Key_Return)
     assert shown.grid.view.place() == (3, 4)
     assert "已填 1 户" in shown.counted.text()
     shown.grid.view.go((3, 9))
     type_in(window, "20261105")
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     assert page.typed()
     with qtbot.waitSignal(desk.said) as said:
-        press(window, Key.Key_S)
+        ctrl(window, Key.Key_S)
     assert said.args == ["已登记：核查了 1 户，改约 1 户"]
     qtbot.waitUntil(lambda: len(model.rows) == SIX - 1)
     assert not page.typed()
@@ -208,19 +195,19 @@ def test_a_refusal_stands_at_its_row_and_field_and_nothing_is_saved(
     shown.grid.view.go((1, 4))
     shown.grid.view.setFocus()
     QGuiApplication.clipboard().setText("空户\t12.5\t完好\n长期外出\t\t完好\n")
-    press(window, Key.Key_V)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_V)
+    ctrl(window, Key.Key_S)
     qtbot.waitUntil(lambda: bool(shown.grid.model.faulty()))
     assert shown.grid.model.faulty() == [(2, 5)]  # the reading of the second row that was pasted
     assert shown.grid.view.place() == (2, 5)
     assert CaseState.CHECKED not in {case.state for case in read(desk).values()}
     shown.grid.view.go((4, 7))
     type_in(window, "T")
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     shown.grid.view.go((2, 5))
     type_in(window, "13")
-    press(window, Key.Key_Return, NONE)
-    press(window, Key.Key_S)
+    press(window, Key.Key_Return)
+    ctrl(window, Key.Key_S)
     assert (4, 4) in shown.grid.model.faulty()  # a witness alone says nothing of what was found
     page.discard()
 
@@ -232,11 +219,11 @@ def test_leaving_a_list_asks_before_what_was_typed_is_lost(
     shown = returned(page, window)
     shown.grid.view.setFocus()
     type_in(window, "kh")
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     ask.answers = [False, True]
-    press(window, Key.Key_Escape, NONE)
+    press(window, Key.Key_Escape)
     assert page.layer is shown
-    press(window, Key.Key_Escape, NONE)
+    press(window, Key.Key_Escape)
     assert page.layer is None
 
 
@@ -251,45 +238,45 @@ def test_a_case_goes_from_the_decision_to_the_end_by_one_key(
             )
         ).first()
     choose(page, *cases)
-    press(window, Key.Key_G)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_G)
+    ctrl(window, Key.Key_S)
     assert form(page).fields["treatment"].fault.isVisible()
     fill(page, treatment="上报空户", treatment_note="房子拆了")
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     choose(page, *cases)
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     form(page).fields["approved_by_id"].show_value(chief)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     (batch,) = desk.consult(reports)
     assert batch.cases == 2
-    press(window, Key.Key_2)
+    ctrl(window, Key.Key_2)
     assert page.reports.isVisible()
-    press(window, Key.Key_P)
+    ctrl(window, Key.Key_P)
     qtbot.waitUntil(lambda: bool(previews(qtbot)))
     previews(qtbot)[0].close()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     page.reports.table.setFocus()
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     fill(page, document_no="岩溪供〔2026〕9号")
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert desk.consult(reports)[0].document_no == "岩溪供〔2026〕9号"
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     assert page.list.model.count == 2
-    press(window, Key.Key_A)
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_A)
+    ctrl(window, Key.Key_G)
     fill(page, answer="同意")
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     choose(page, *cases)
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     fill(page, places="村部公告栏")
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     (posted,) = desk.consult(announcements)
     desk.office.clock = lambda: datetime.combine(posted.until, NOW.time())
     choose(page, *cases)
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     fill(page, settled_on="20261103", removed_on="20261104", cancelled_on=posted.until.isoformat())
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_S)
     assert {case.state for case in read(desk, *cases).values()} == {CaseState.CLOSED}
     assert not ask.told
 
@@ -305,7 +292,7 @@ def test_cases_that_stand_apart_have_no_step_in_common(
     other = next(key for key in read(desk) if key != checked)
     choose(page, checked, other)
     with qtbot.waitSignal(desk.said) as said:
-        press(window, Key.Key_G)
+        ctrl(window, Key.Key_G)
     assert "列入、已核查" in said.args[0]
     assert page.layer is None
 
@@ -316,7 +303,7 @@ def test_a_reading_is_confirmed_and_a_decision_taken_back(
     (key,) = a_listed(desk, CaseState.TO_CONFIRM, 1)
     choose(page, key)
     ask.answers = ["结案", "恢复用电"]
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     assert read(desk, key)[key].close_reason == "有电量：恢复用电"
     with desk.office.book.writing() as session:
         other = session.scalars(select(ZeroAccount.id).where(ZeroAccount.id != key)).first()
@@ -325,11 +312,11 @@ def test_a_reading_is_confirmed_and_a_decision_taken_back(
         session.execute(update(WorkOrder).values(state=OrderState.RETURNED))
     choose(page, other)
     ask.answers = ["所长不同意"]
-    press(window, Key.Key_T)
+    ctrl(window, Key.Key_T)
     assert read(desk, other)[other].state is CaseState.CHECKED
     ask.answers = ["列错了"]
     choose(page, other)
-    press(window, Key.Key_Delete)
+    ctrl(window, Key.Key_Delete)
     assert read(desk, other)[other].void_reason == "列错了"
 
 
@@ -355,7 +342,7 @@ def test_a_step_is_taken_back_from_every_state_by_one_key(
     page.list.table.setFocus()
     page.list.table.choose(page.list.model.rows_of(cases))
     ask.answers = ["登记错了"]
-    press(window, Key.Key_T)
+    ctrl(window, Key.Key_T)
     assert {case.state for case in read(desk, *cases).values()} == {BACK[state]}
 
 
@@ -365,7 +352,7 @@ def test_a_refusal_to_go_back_is_told(
     (key,) = a_listed(desk, CaseState.CHECKED, 1)
     choose(page, key)
     ask.answers = ["登记错了"]
-    press(window, Key.Key_T)
+    ctrl(window, Key.Key_T)
     assert "核查结果写在工单上，请到“工单”页更正回单或退回工单" in ask.told[0]
     assert read(desk, key)[key].state is CaseState.CHECKED
 
@@ -381,20 +368,20 @@ def test_an_approval_goes_back_from_its_batch_and_a_decision_from_the_sheet(
         chief = session.scalars(posts).first()
     assert chief is not None
     number = desk.perform(approve, cases=cases, by=chief, on=NOW.date(), approval=Approval.SIGNED)
-    press(window, Key.Key_2)
-    press(window, Key.Key_T)
+    ctrl(window, Key.Key_2)
+    ctrl(window, Key.Key_T)
     assert page.list.isVisible()
     assert page.list.model.count == 2
-    press(window, Key.Key_A)
+    ctrl(window, Key.Key_A)
     ask.answers = ["所长没有签"]
     with qtbot.waitSignal(desk.said) as said:
-        press(window, Key.Key_T)
+        ctrl(window, Key.Key_T)
     assert said.args == [f"已退回上一步 2 户；打印过的上报文件 {number} 作废，请从资料盒里取出"]
     assert desk.consult(reports) == []
     choose(page, cases[0])
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     ask.answers = ["定错了"]
-    press(window, Key.Key_T)
+    ctrl(window, Key.Key_T)
     assert read(desk, *cases)[cases[0]].state is CaseState.CHECKED
     assert page.sheet.state.text() == CaseState.CHECKED
     last = page.sheet.history.rows.rows[-1]
@@ -412,9 +399,9 @@ def test_a_paper_that_was_saved_stands_in_the_journal_once(
             .where(ZeroAccount.id.in_(cases))
             .values(finding=Finding.EMPTY, month="2026-10")
         )
-    press(window, Key.Key_2)
+    ctrl(window, Key.Key_2)
     ask.answers = ["2026-10"]
-    press(window, Key.Key_R)
+    ctrl(window, Key.Key_R)
     qtbot.waitUntil(lambda: bool(previews(qtbot)))
     (preview,) = previews(qtbot)
     assert journal(desk, "打印零度户的纸") == []
@@ -438,17 +425,17 @@ def test_enter_opens_the_case_and_an_account_is_asked_for_from_elsewhere(
     account_no = str(page.list.model.values(0)[1])
     page.list.table.setFocus()
     page.list.table.choose([0])
-    press(window, Key.Key_Return, NONE)
+    press(window, Key.Key_Return)
     assert page.sheet.isVisible()
     assert account_no in page.sheet.facts.text()
     assert page.sheet.history.rows.rows[0][1] == "列入"
-    press(window, Key.Key_Escape, NONE)
+    press(window, Key.Key_Escape)
     assert page.list.isVisible()
     desk.go.emit("zero_account_case", account_no, {"month": MONTH})
     assert page.sheet.isVisible()
-    press(window, Key.Key_G)
+    ctrl(window, Key.Key_G)
     assert form(page).title.text() == "派工：1 户"
-    press(window, Key.Key_Escape, NONE)
+    press(window, Key.Key_Escape)
     assert page.sheet.isVisible()
 
 
@@ -465,11 +452,11 @@ def test_photos_go_to_their_cases_and_what_lacks_one_is_told(
     files = [tmp_path / f"{numbers[0]}-门.jpg", tmp_path / "门.jpg"]
     for file in files:
         file.write_bytes(picture.getvalue())
-    press(window, Key.Key_I)
+    ctrl(window, Key.Key_I)
     panel = page.layer
     assert isinstance(panel, PhotoPanel)
     ask.answers = [files]
-    press(window, Key.Key_O)
+    ctrl(window, Key.Key_O)
     qtbot.waitUntil(lambda: bool(panel.rows))
     assert panel.rows == [("门.jpg", UNKNOWN), (numbers[1], LACKING)]
     assert "放好了 1 张" in panel.told.text()
@@ -486,13 +473,13 @@ def test_a_case_begun_on_paper_is_pasted(
         customer = free.customer_id
     before = desk.consult(_count)
     account_no = desk.consult(_account, customer)
-    press(window, Key.Key_N)
+    ctrl(window, Key.Key_N)
     assert isinstance(page.layer, GridForm)
     QGuiApplication.clipboard().setText(
         f"{account_no}\t2026-09\t2026-05\t5\t已核查\t空户\t2026-09-20\t12.5\t\n"
     )
-    press(window, Key.Key_V)
-    press(window, Key.Key_S)
+    ctrl(window, Key.Key_V)
+    ctrl(window, Key.Key_S)
     assert desk.consult(_count) == before + 1
 
 
