@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -68,6 +69,30 @@ def test_the_stations_book_is_founded_by_keyboard_alone(first: FirstRun, qtbot: 
             Person("LiXiuying", Post.CLERK, "13800000001"),
             Person("ZhangMin", Post.AREA_MANAGER),
         ]
+
+
+def test_the_wheel_over_a_post_scrolls_and_a_letter_chooses_it(first: FirstRun) -> None:
+    press(first, Qt.Key.Key_N)
+    post = first.form.lines[0].post
+    press_down, none = QPoint(0, -120), Qt.KeyboardModifier.NoModifier
+    at = QPointF(post.rect().center())
+    QApplication.sendEvent(
+        post,
+        QWheelEvent(
+            at,
+            QPointF(post.mapToGlobal(post.rect().center())),
+            QPoint(),
+            press_down,
+            Qt.MouseButton.NoButton,
+            none,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
+    assert post.currentText() == Post.CLERK.value
+    post.setFocus()
+    QTest.keyClicks(post, "dfg")
+    assert post.currentText() == Post.FEE_KEEPER.value
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_left(

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from supply_station.errors import RuleBroken
 from supply_station.rules import period
 from supply_station.rules.employee import Post
 from supply_station.services.station import Person
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.field_head import field_head
 
 ALWAYS = 2
@@ -21,7 +22,7 @@ class PersonLine:
 
     def __init__(self, number: int, post: Post) -> None:
         self.name = QLineEdit()
-        self.post = QComboBox()
+        self.post = Choice()
         self.post.addItems([each.value for each in Post])
         self.post.setCurrentText(post.value)
         self.phone = QLineEdit()

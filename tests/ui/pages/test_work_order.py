@@ -23,7 +23,7 @@ from supply_station.ui.kit.form import Form
 from supply_station.ui.kit.page import faults
 from supply_station.ui.kit.preview import Preview
 from supply_station.ui.pages.work_order import WorkOrderPage
-from supply_station.ui.pages.work_order.lists import DUE, ORDERS, TRANSFERS
+from supply_station.ui.pages.work_order.lists import DUE, ORDERS, TRANSFERS, Batches, TransferList
 from window_kit import MONTH, NOW, ScriptedAsk
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -363,6 +363,23 @@ def test_a_paper_written_by_hand_is_entered_after_the_fact(page: WorkOrderPage) 
     assert not page.backfill.isVisible()
     assert not page.typed()
     assert page.list.model.count == 1  # the order is there to be entered and boxed
+
+
+def test_a_tab_is_made_when_it_is_first_looked_at_and_its_table_has_the_keys(page: WorkOrderPage) -> None:
+    assert not page.findChildren(TransferList)
+    assert not page.findChildren(Batches)
+    press(Key.Key_3, CTRL)
+    (transfers,) = page.findChildren(TransferList)
+    assert transfers.table.hasFocus()
+    assert transfers.model.count == len(orders(page))
+    press(Key.Key_2, CTRL)
+    (batches,) = page.findChildren(Batches)
+    assert batches.empty.isVisible()  # nothing was printed
+    press(Key.Key_1, CTRL)
+    assert page.list.table.hasFocus()
+    press(Key.Key_3, CTRL)
+    assert page.findChildren(TransferList) == [transfers]
+    assert transfers.table.hasFocus()
 
 
 def test_a_line_of_the_steps_opens_its_order(page: WorkOrderPage, qtbot: QtBot) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from supply_station.ui.kit.choice import Choice
 
 
 class MonthPicker(QWidget):
@@ -14,7 +16,7 @@ class MonthPicker(QWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self.box = QComboBox()
+        self.box = Choice()
         self.box.setAccessibleName("月份")
         self.earlier = QPushButton("上月（Ctrl+←）")
         self.later = QPushButton("下月（Ctrl+→）")

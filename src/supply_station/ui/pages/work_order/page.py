@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QTabWidget
+from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 from supply_station.models import WorkOrder
 from supply_station.services.work_order import by_code
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.form import Form, Values
 from supply_station.ui.kit.hand_page import HandPage
+from supply_station.ui.kit.later import Later
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button
 from supply_station.ui.kit.step import Step
@@ -38,8 +39,8 @@ class WorkOrderPage(HandPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = OrderList(desk, replace(ORDERS, buttons=self._buttons()))
-        self.batches = Batches(desk)
-        self.transfers = TransferList(desk)
+        self._batches = Later(partial(Batches, desk))
+        self._transfers = Later(partial(TransferList, desk))
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("工单的各张表")
         self.form: Form | None = None
@@ -47,16 +48,25 @@ class WorkOrderPage(HandPage):
         self._page_before = ""
         self._layers = QStackedLayout(self)
         self._layers.addWidget(self.tabs)
-        parts: dict[str, ListPage | Batches] = {
-            "工单": self.list,
-            "打印批次": self.batches,
-            "传递登记薄": self.transfers,
-        }
-        for at, (title, part) in enumerate(parts.items(), 1):
-            self.tabs.addTab(part, f"{title}（Ctrl+{at}）")
-            turn = Turn(self.tabs, at - 1, part.table.setFocus)
-            QShortcut(QKeySequence(f"Ctrl+{at}"), self.tabs, turn)
+        parts: tuple[tuple[str, QWidget, Callable[[], None]], ...] = (
+            ("工单", self.list, self.list.table.setFocus),
+            ("打印批次", self._batches, partial(_to_table, self._batches)),
+            ("传递登记薄", self._transfers, partial(_to_table, self._transfers)),
+        )
+        for at, (title, part, take) in enumerate(parts):
+            self.tabs.addTab(part, f"{title}（Ctrl+{at + 1}）")
+            QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self.tabs, Turn(self.tabs, at, take))
         self.list.opened.connect(self.show_sheet)
+
+    @property
+    def batches(self) -> Batches:
+        """打印批次."""
+        return self._batches.part
+
+    @property
+    def transfers(self) -> TransferList:
+        """传递登记薄."""
+        return self._transfers.part
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -113,7 +123,8 @@ class WorkOrderPage(HandPage):
     def refresh(self) -> None:
         """Show the book as it stands now."""
         self.list.refresh()
-        self.transfers.refresh()
+        if self._transfers.made():
+            self.transfers.refresh()
         if "sheet" in vars(self):
             self.sheet.refresh()
 
@@ -234,6 +245,10 @@ class WorkOrderPage(HandPage):
             leave,
             Button("导出", "Ctrl+E", export_orders),
         )
+
+
+def _to_table(later: Later[Batches] | Later[TransferList]) -> None:
+    later.part.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Do:

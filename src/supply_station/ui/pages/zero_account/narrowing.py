@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from supply_station.services.zero_account_month import (
     ALL,
@@ -13,6 +13,7 @@ from supply_station.services.zero_account_month import (
     Entry,
     MonthView,
 )
+from supply_station.ui.kit.choice import Choice
 from supply_station.ui.pages.zero_account.candidates import NO_AREA, CandidateTable, standing
 
 ALL_AREAS = "全部台区"
@@ -35,7 +36,7 @@ class Candidates(QWidget):
         self.search.setPlaceholderText("查找：户号、户名、台区、工单号（Ctrl+F）")
         self.search.setAccessibleName("查找")
         self.search.setClearButtonEnabled(True)
-        self.areas, self.classes, self.standings = QComboBox(), QComboBox(), QComboBox()
+        self.areas, self.classes, self.standings = Choice(), Choice(), Choice()
         self.areas.addItem(ALL_AREAS)
         self.classes.addItems(list(CLASSES))
         self.standings.addItems(list(STANDINGS))
