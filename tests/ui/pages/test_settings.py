@@ -101,19 +101,19 @@ def test_the_plain_copy_is_warned_of(page: Settings, qtbot: QtBot, ask: Scripted
 def test_the_stations_data_is_saved_and_a_refusal_stands_beside_its_field(
     page: Settings, qtbot: QtBot
 ) -> None:
-    assert page.fields["name"].text() == "某县青竹溪镇供电所"
+    assert page.station.fields["name"].text() == "某县青竹溪镇供电所"
     assert not page.typed()
-    page.fields["start_month"].setText("2026-13")
+    page.station.fields["start_month"].setText("2026-13")
     assert page.typed()
     press(page, Qt.Key.Key_S)
-    assert "2026-13" in page.faults["start_month"].text()
-    assert page.faults["start_month"].isVisible()
-    assert page.fields["start_month"].hasFocus()
-    page.fields["start_month"].setText("2026-12")
-    page.fields["county_company"].setText("邻县供电公司")
+    assert "2026-13" in page.station.faults["start_month"].text()
+    assert page.station.faults["start_month"].isVisible()
+    assert page.station.fields["start_month"].hasFocus()
+    page.station.fields["start_month"].setText("2026-12")
+    page.station.fields["county_company"].setText("邻县供电公司")
     with qtbot.waitSignal(page.desk.said):
         press(page, Qt.Key.Key_S)
-    assert not page.faults["start_month"].isVisible()
+    assert not page.station.faults["start_month"].isVisible()
     assert not page.typed()
     station = page.desk.consult(the_station)
     assert (station.county_company, station.start_month) == ("邻县供电公司", "2026-12")

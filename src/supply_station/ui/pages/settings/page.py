@@ -5,33 +5,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtWidgets import (
-    QApplication,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from supply_station import paths, settings
-from supply_station.errors import RuleBroken
 from supply_station.services import backup
 from supply_station.services.backup import Made, Place
 from supply_station.services.office import Office
-from supply_station.services.station import set_up, the_station
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.pages.settings.look import column, row, words
+from supply_station.ui.pages.settings.station import StationPart
 
 BOOKS = "账本 (*.book)"
 UNCHECKED = "看账本有没有损坏，要一会儿；检查时可以照常办事。"
-FIELDS = (("name", "供电所名称"), ("county_company", "县公司"), ("start_month", "启用月份"))
 
 
 class Settings(HandPage):
@@ -43,13 +32,11 @@ class Settings(HandPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.book = desk.office.book.path
-        self.fields = {name: QLineEdit() for name, _ in FIELDS}
-        self.faults = {name: _words("fieldFault") for name, _ in FIELDS}
-        self._kept: list[str] = []
+        self.station = StationPart(desk)
         self.where, self.last, self.health = (
-            _words("", f"账本在 {self.book}"),
-            _words(""),
-            _words("", UNCHECKED),
+            words("", f"账本在 {self.book}"),
+            words(""),
+            words("", UNCHECKED),
         )
         inner = QWidget()
         box = QVBoxLayout(inner)
@@ -58,17 +45,17 @@ class Settings(HandPage):
             ("账本", self._book()),
             ("备份", self._backup()),
             ("检查", self._check()),
-            ("本所", self._station()),
+            ("本所", column(self.station)),
         )
         for title, part in parts:
-            box.addWidget(_words("sectionTitle", title))
+            box.addWidget(words("sectionTitle", title))
             box.addLayout(part)
         box.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         whole = QVBoxLayout(self)
-        whole.addWidget(_words("pageTitle", self.title))
+        whole.addWidget(words("pageTitle", self.title))
         whole.addWidget(scroll, 1)
         desk.jobs.started.connect(self._offer)
         desk.jobs.ended.connect(self._offer)
@@ -84,49 +71,31 @@ class Settings(HandPage):
             if size == now:
                 button.setText(f"✓ {button.text()}")
             self.sizes[size] = button
-        return _row(*self.sizes.values())
+        return row(*self.sizes.values())
 
     def _book(self) -> QVBoxLayout:
         self.other_button = keyed(self, "打开另一个账本…", "Ctrl+O", self.open_other)
-        return _column(self.where, _row(self.other_button))
+        return column(self.where, row(self.other_button))
 
     def _backup(self) -> QVBoxLayout:
         self.backup_button = keyed(self, "立即备份", "Ctrl+B", self.back_up, primary=True)
         self.folder_button = keyed(self, "选第二处备份的文件夹…", "Ctrl+D", self.change_folder)
         self.restore_button = keyed(self, "从备份恢复…", "Ctrl+R", self.restore)
-        return _column(self.last, _row(self.backup_button, self.folder_button, self.restore_button))
+        return column(self.last, row(self.backup_button, self.folder_button, self.restore_button))
 
     def _check(self) -> QVBoxLayout:
         self.check_button = keyed(self, "检查账本", "Ctrl+J", self.check)
         self.plain_button = keyed(self, "另存为普通数据库文件…", "Ctrl+L", self.save_plain)
-        return _column(self.health, _row(self.check_button, self.plain_button))
-
-    def _station(self) -> QVBoxLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        for column, (name, heading) in enumerate(FIELDS):
-            label = _words("fieldLabel", heading)
-            label.setBuddy(self.fields[name])
-            self.fields[name].setAccessibleName(heading)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(self.fields[name], 1, column)
-            grid.addWidget(self.faults[name], 2, column)
-        self.save_button = keyed(self, "保存本所资料", "Ctrl+S", self.save)
-        return _column(grid, _row(self.save_button))
+        return column(self.health, row(self.check_button, self.plain_button))
 
     def refresh(self) -> None:
         """Show the book as it stands now; what is being typed stays."""
         self._show_last()
-        if self.typed():
-            return
-        station = self.desk.consult(the_station)
-        for name, field in self.fields.items():
-            field.setText(getattr(station, name) or "")
-        self._kept = self._values()
+        self.station.refresh()
 
     def typed(self) -> bool:
         """Whether something was typed that is not saved."""
-        return bool(self._kept) and self._values() != self._kept
+        return self.station.typed()
 
     def set_size(self, size: theme.TypeSize) -> None:
         """The whole program in another type size, at once: the window is laid out anew."""
@@ -206,22 +175,6 @@ class Settings(HandPage):
     def _saved_plain(self, out: Path) -> None:
         self.desk.said.emit(f"已另存：{out}")
 
-    def save(self) -> None:
-        """Save what the book says about the station; a refusal stands beside its field."""
-        for fault in self.faults.values():
-            fault.hide()
-        try:
-            self.desk.perform(set_up, **{name: field.text() for name, field in self.fields.items()})
-        except RuleBroken as refusal:
-            name = refusal.field or "name"
-            self.faults[name].setText(refusal.sentence)
-            self.faults[name].show()
-            self.fields[name].setFocus()
-            return
-        self._kept = []
-        self.refresh()
-        self.desk.said.emit("本所资料已保存；窗口标题下次打开时更新。")
-
     def _start(self, title: str, work: Callable[[Office], Any], done: Callable[[Any], None]) -> None:
         if self._may_leave():
             self.desk.jobs.run(title, _OnOffice(self.desk.office, work), done, self._refused, self._stopped)
@@ -247,9 +200,6 @@ class Settings(HandPage):
         if second is None:
             lines.append("第二处：还没有选。请插上U盘，按 Ctrl+D 选一个文件夹；以后一插上就自动备份")
         self.last.setText("\n".join(lines))
-
-    def _values(self) -> list[str]:
-        return [field.text() for field in self.fields.values()]
 
 
 def _back_up(office: Office, second: Path) -> Made:
@@ -290,29 +240,3 @@ class _SetSize:
 
     def __call__(self) -> None:
         self.page.set_size(self.size)
-
-
-def _words(name: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setVisible(name != "fieldFault")
-    return label
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
-
-
-def _column(*parts: QWidget | QGridLayout | QHBoxLayout) -> QVBoxLayout:
-    column = QVBoxLayout()
-    for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
-    return column
