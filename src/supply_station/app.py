@@ -23,7 +23,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.tidy import one_heap
 from supply_station.ui.main_window import PLACE, MainWindow
-from supply_station.ui.opening import CannotOpen, Opening, look_for_rescue, restored
+from supply_station.ui.opening import CannotOpen, LeavePractice, Opening, look_for_rescue, restored
 from supply_station.ui.pages import PAGES
 
 if TYPE_CHECKING:
@@ -102,23 +102,11 @@ def _seat(made: MainWindow, office: "Office") -> None:
     change = ChangeClerk(made, made.desk, made.may_leave, station.name)
     made.foot_row.setSpacing(8)
     if station.practice and office.book.path != paths.default_book():
-        made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Shift+Q", _LeavePractice(desk)))
+        made.foot_row.addWidget(keyed(made, "离开练习", "Ctrl+Shift+Q", LeavePractice(desk)))
     made.foot_row.addWidget(manual_button(made, made.stem))
     made.foot_row.addWidget(change.button)
     made.setEnabled(True)
     made.ahead.start()
-
-
-class _LeavePractice:
-    """On to the station's own book, or to the first run that makes it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    def __call__(self) -> None:
-        question = "要离开练习、打开本所自己的账本吗？练习账本还留着，在“设置”页可以再打开。"
-        if self.desk.ask.sure(question, "离开练习"):
-            self.desk.reopen.emit(str(paths.default_book()), "")
 
 
 def run(
@@ -192,6 +180,7 @@ class _Sitting(QObject):
         settings.remember(book=str(self.opening.book.absolute()))
         settings.keep_clerk(self.opening.book, clerk)
         _seat(window, _office(book, clerk, self.clock))
+        held.callback(self._rest)
         window.desk.reopen.connect(self._leave_for)
         self._keep_safe(window)
         window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
@@ -211,6 +200,13 @@ class _Sitting(QObject):
         stays = then is not None and then.backup is None and then.book == self.opening.book
         if self.backups is not None and not stays:
             self.backups.at_the_end()
+
+    def _rest(self) -> None:
+        """Nothing reads or writes any more when the book is closed; else its -wal would stay beside it."""
+        if self.backups is not None:
+            self.backups.stop()
+        if self.window is not None:
+            self.window.desk.rest()
 
     def _paint(self, window: MainWindow) -> None:
         """The first frame is on the screen before anything else is begun."""
@@ -279,7 +275,9 @@ class _Sitting(QObject):
             restorable=isinstance(told, Trouble),
             over=self.window,
         )
-        return box.opening if box.exec() else None
+        if not box.exec() or box.opening is None:
+            return None
+        return replace(box.opening, clerk=self.opening.clerk)
 
 
 def _office(book: "Book", clerk: str, clock: Clock) -> "Office":

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from supply_station import settings
+from supply_station import paths, settings
 from supply_station.ui.kit.ask import Ask
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.jobs import Job
 
 if TYPE_CHECKING:  # an opening is named before SQLAlchemy is imported
@@ -46,6 +47,19 @@ def restored(file: Path, book: Path, now: datetime, job: Job) -> tuple[str, list
     done = restore(file, book, now)
     left = f"；原来的账本留作 {done.aside.name}" if done.aside else ""
     return f"已用备份 {file.name} 恢复{left}", done.lost
+
+
+class LeavePractice:
+    """On to the station's own book, or to the first run that makes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def __call__(self) -> None:
+        """Ask, and go."""
+        question = "要离开练习、打开本所自己的账本吗？练习账本还留着，在“设置”页可以再打开。"
+        if self.desk.ask.sure(question, "离开练习"):
+            self.desk.reopen.emit(str(paths.default_book()), "")
 
 
 class CannotOpen(QDialog):
