@@ -180,7 +180,7 @@ class _Sitting(QObject):
         settings.remember(book=str(self.opening.book.absolute()))
         settings.keep_clerk(self.opening.book, clerk)
         _seat(window, _office(book, clerk, self.clock))
-        held.callback(self._rest)
+        held.callback(window.desk.rest)  # else the -wal of a closed book would stay beside it
         window.desk.reopen.connect(self._leave_for)
         self._keep_safe(window)
         window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
@@ -200,13 +200,6 @@ class _Sitting(QObject):
         stays = then is not None and then.backup is None and then.book == self.opening.book
         if self.backups is not None and not stays:
             self.backups.at_the_end()
-
-    def _rest(self) -> None:
-        """Nothing reads or writes any more when the book is closed; else its -wal would stay beside it."""
-        if self.backups is not None:
-            self.backups.stop()
-        if self.window is not None:
-            self.window.desk.rest()
 
     def _paint(self, window: MainWindow) -> None:
         """The first frame is on the screen before anything else is begun."""

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
             return
         self.last_thing()
         settings.keep_place(PLACE, bytes(self.saveGeometry().toBase64().data()).decode())
-        self.desk.reader.stop()
+        self.desk.rest()
         event.accept()
 
     def _lay_out(self) -> None:

@@ -81,6 +81,11 @@ class Desk(QObject):
             self.said.emit(done)
         return True
 
+    def rest(self) -> None:
+        """Stop everything that reads or writes, and wait until it has stopped."""
+        self.jobs.stop()
+        self.reader.stop()
+
     def _interrupt(self, thread: int) -> None:
         self.office.interrupt(thread)
 
