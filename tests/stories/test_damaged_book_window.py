@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from stories.person import Person
@@ -75,11 +75,17 @@ class Clerk:
         window.close()
 
     def reads(self, told: CannotOpen) -> None:
+        assert [line.text() for line in told.findChildren(QLabel) if cut(line)] == []
         self.saw += [told.told.text(), *(button.text() for button in told.buttons)]
 
     def renames(self, window: MainWindow) -> None:
         self.now += timedelta(minutes=10)
         window.desk.perform(set_up, name=f"改于{self.now:%H:%M}的供电所")
+
+
+def cut(line: QLabel) -> bool:
+    """Whether the last of its wrapped lines is not seen whole."""
+    return line.isVisible() and line.height() < line.heightForWidth(line.width())
 
 
 def restores(told: CannotOpen) -> None:

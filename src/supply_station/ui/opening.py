@@ -109,7 +109,10 @@ class CannotOpen(QDialog):
             row.addWidget(button)
             row.addStretch(1)
             box.addLayout(row)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("账") * 36)
+        width = self.fontMetrics().horizontalAdvance("账") * 44
+        self.setMinimumSize(
+            width, box.totalHeightForWidth(width)
+        )  # wrapped lines ask for no height themselves
         self.buttons[0].setFocus()
 
     def _buttons(self, *, restorable: bool) -> list[QPushButton]:
