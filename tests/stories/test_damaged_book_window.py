@@ -16,11 +16,14 @@ from stories.person import Person
 from stories.stations import BOOK, command, contents, done, station
 from supply_station import app, paths, settings
 from supply_station.services import backup
+from supply_station.services.backup import Copy
+from supply_station.services.backup_rescue import Rescue
 from supply_station.services.office import Office
 from supply_station.services.station import set_up
 from supply_station.storage.book import Book
 from supply_station.storage.engine import PUBLISHED_KEY, connect
 from supply_station.storage.files import FileStore
+from supply_station.ui.kit import theme
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen
 from window_kit import ScriptedAsk
@@ -75,7 +78,6 @@ class Clerk:
         window.close()
 
     def reads(self, told: CannotOpen) -> None:
-        assert [line.text() for line in told.findChildren(QLabel) if cut(line)] == []
         self.saw += [told.told.text(), *(button.text() for button in told.buttons)]
 
     def renames(self, window: MainWindow) -> None:
@@ -194,6 +196,20 @@ def test_without_any_good_backup_it_is_said_so(book: Path) -> None:
     assert person.failed == ""
     assert clerk.saw[0] == "没有找到完好的备份。备份在 U 盘上的，插上 U 盘再按 F5。"
     assert not any("Ctrl+B" in each for each in clerk.saw)
+
+
+@pytest.mark.parametrize("size", theme.TypeSize)
+def test_however_much_there_is_to_say_all_of_it_is_seen(size: theme.TypeSize, qtbot: QtBot) -> None:
+    theme.dress(app.application(), size)
+    book = Path("/home/用户/" + "很长的文件夹名字/" * 9) / BOOK
+    copy = Copy(paths.backups(book) / "账 本-20261201-174000.book", EVENING)
+    rescue = Rescue(copy, "备份之后办的 1,234 件事不在备份里，恢复以后请补上。" * 3, damaged=2)
+    told = CannotOpen(ScriptedAsk(), book, "账 本.book 有 1 处损坏。请用“恢复”换回最近的备份。" * 3, rescue)
+    qtbot.addWidget(told)
+    told.show()
+    QApplication.processEvents()
+    assert [line.text() for line in told.findChildren(QLabel) if cut(line)] == []
+    assert told.height() < 768
 
 
 def test_the_command_line_says_what_is_missing_and_where_the_damaged_book_lies(book: Path) -> None:
