@@ -110,9 +110,8 @@ class CannotOpen(QDialog):
             row.addStretch(1)
             box.addLayout(row)
         width = self.fontMetrics().horizontalAdvance("账") * 44
-        self.setMinimumSize(
-            width, box.totalHeightForWidth(width)
-        )  # wrapped lines ask for no height themselves
+        # Wrapped lines ask for no height themselves.
+        self.setMinimumSize(width, box.totalHeightForWidth(width))
         self.buttons[0].setFocus()
 
     def _buttons(self, *, restorable: bool) -> list[QPushButton]:
