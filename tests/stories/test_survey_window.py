@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from exports import take, xlsx
-from orders import DENG, SURVEYED, XIANG, on_paper
 from stories.clerk import Clerk, Key
 from supply_station.models import ArchiveDifference, Customer, TransformerArea, WorkOrder
 from supply_station.rules.archive_difference import Handling
 from supply_station.rules.work_order import OrderKind, OrderState
-from supply_station.services.work_order_life import dispatch, give_back
 from supply_station.ui.pages.work_order import WorkOrderPage
 
 HEAD = ["户号", "户名", "台区", "用电类别", "电费年月", "起码", "止码", "电量"]
@@ -21,6 +19,18 @@ TODAY = date(2026, 11, 2)
 
 def one(clerk: Clerk, query: Any) -> Any:
     return clerk.desk.consult(lambda session: session.execute(query).scalars().one())
+
+
+def send(clerk: Clerk, page: WorkOrderPage) -> None:
+    """派工 of the order that is open, to its two proposed people."""
+    clerk.ctrl(Key.Key_G)
+    assert page.form is not None
+    clerk.until(page.form.fields["sent_second_id"].editor.hasFocus)
+    first = page.form.fields["sent_first_id"].value()
+    while page.form.fields["sent_second_id"].value() in (None, first):
+        clerk.press(Key.Key_Down)
+    clerk.ctrl(Key.Key_S)
+    assert clerk.heard[-1].startswith("已派工 1 张")
 
 
 def test_what_a_survey_found_is_in_the_account_and_the_difference_is_settled(
@@ -42,15 +52,21 @@ def test_what_a_survey_found_is_in_the_account_and_the_difference_is_settled(
     order = one(clerk, select(WorkOrder).where(WorkOrder.kind == OrderKind.CUSTOMER_SURVEY))
     assert order.number in clerk.heard[-1]
 
-    clerk.office.perform(dispatch, orders=[order.id], first=DENG, second=XIANG, on=TODAY)
-    on_paper(clerk.office, [order.id])
-    values = SURVEYED | {"matter": ["更名"], "new_name": f"{name}甲", "new_phone": None}
-    clerk.desk.perform(give_back, order=order.id, values=values, first=DENG, second=XIANG, on=TODAY)
-    assert one(clerk, select(Customer).where(Customer.id == key)).name == name
-    clerk.scan(order.code)
+    clerk.scan(order.number)
     page = clerk.window.here()
     assert isinstance(page, WorkOrderPage)
     assert page.sheet.key == order.id
+    send(clerk, page)
+    clerk.ctrl(Key.Key_P)
+    papers = clerk.save_paper(tmp_path / "查勘单.pdf")
+    assert all(no in each for each in papers)
+    clerk.go_down_to("假日")
+    clerk.scan(order.code)
+    written = ["1101", "", "1", f"{name}甲", *[""] * 6, "现场住人，户主改了姓名", "1", "1"]
+    clerk.fill(*written)
+    clerk.ctrl(Key.Key_S)
+    assert page.sheet.head.state.text() == OrderState.RETURNED.value
+    assert one(clerk, select(Customer).where(Customer.id == key)).name == name
     clerk.ctrl(Key.Key_R)
     clerk.ctrl(Key.Key_S)
     clerk.ctrl(Key.Key_O)
