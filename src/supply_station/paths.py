@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -18,6 +19,12 @@ BOOK_NAME = "供电所台账.book"
 
 # Beside an open file: Excel and WPS on Windows, WPS on Linux, LibreOffice.
 _LOCKS = ("~${name}", ".~{name}", ".~lock.{name}#")
+_FULL_WIDTH = {ord(each): ord(each) + 0xFEE0 for each in '<>:"/\\|?*'}
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])(?=[. ]|$)", re.IGNORECASE)
+_USUAL_ENDING = ".partial"
+_LONGEST = 180
+"""Bytes of a file's name; Linux has 255, and what stands beside a file adds to it."""
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘已满",
@@ -82,6 +89,41 @@ def backups(book: Path) -> Path:
     return book.parent / f"{book.stem}-备份"
 
 
+def file_name(words: str) -> str:
+    """A file's name made of what the book says, its ending included: Windows, Linux and any stick take it.
+
+    What Windows forbids is written with its full-width likeness; a name of a device gets a mark; a long one
+    is cut before its ending.
+    """
+    stem, ending = _taken(words)
+    cut = stem.encode()[: _LONGEST - len(ending.encode())].decode(errors="ignore")
+    return f"{cut.rstrip('. ')}{ending}" or "未命名"
+
+
+def refuse_name(file: Path) -> None:
+    """Refuses a name that Windows, or a stick, would not take; how long it may be the disk itself says.
+
+    Raises:
+        RuleBroken: the last part of the path is such a name; another is proposed.
+    """
+    if "".join(_taken(file.name)) != file.name:
+        raise RuleBroken(
+            f'“{file.name}”不能作文件名：里面不能有 < > : " / \\ | ? *，不能是 CON、NUL 这样的设备名，'
+            f"前后不能有空格和句点。请改成像“{file_name(file.name)}”这样的名字。"
+        )
+
+
+def _taken(words: str) -> tuple[str, str]:
+    """The stem and the ending of the nearest name without anything that Windows forbids."""
+    clean = _UNSEEN.sub(" ", words).translate(_FULL_WIDTH).strip().rstrip(". ")
+    stem, ending = Path(clean).stem, Path(clean).suffix
+    if len(ending) > len(_USUAL_ENDING):
+        stem, ending = stem + ending, ""
+    if _DEVICE.match(stem):
+        stem = _DEVICE.sub(r"\1_", stem, count=1)
+    return stem.rstrip(". "), ending
+
+
 @contextmanager
 def arriving(target: Path) -> Iterator[IO[bytes]]:
     """A file to be handed out: written under another name, and at `target` only when the block ends well.
@@ -94,6 +136,7 @@ def arriving(target: Path) -> Iterator[IO[bytes]]:
     """
     with _disk_told(target):
         _refuse_folder(target)
+        refuse_name(target)
         _refuse_open(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in target.parent.glob(f".{escape(target.name)}.*.partial"):

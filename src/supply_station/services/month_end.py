@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from supply_station import paths
 from supply_station.reports import archive_difference, customer_correction, month_end
 from supply_station.reports.archive_difference import ArchiveDifferenceSheet
 from supply_station.reports.customer_correction import CustomerCorrectionSheet
@@ -66,9 +67,8 @@ def workbook(session: Session, *, month: str, at: datetime, by: str) -> Handed:
     """The month-end workbook; with open points it is marked 草稿, and they stand on its last sheet."""
     made = pack(session, month=month, at=at, by=by)
     version = f"第{made.version}版" if made.version > 1 else ""
-    return Handed(
-        f"{made.station}{month}月报{version}.xlsx", month_end.render(made), len(made.open_points.rows)
-    )
+    name = paths.file_name(f"{made.station}{month}月报{version}.xlsx")
+    return Handed(name, month_end.render(made), len(made.open_points.rows))
 
 
 def pack(session: Session, *, month: str, at: datetime, by: str) -> MonthEndPack:

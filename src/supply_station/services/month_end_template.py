@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from supply_station import paths
 from supply_station.archive import file_bytes
 from supply_station.errors import RuleBroken
 from supply_station.reports.month_end_catalogue import catalogue
@@ -49,7 +50,7 @@ def look(session: Session, *, month: str, at: datetime, by: str, file: Path) -> 
         found = Template(data, catalogue(pack))
     except RuleBroken as refusal:
         raise RuleBroken(f"{file.name}：{refusal.sentence}") from refusal
-    name = f"{pack.station}{month}{file.stem}.xlsx"
+    name = paths.file_name(f"{pack.station}{month}{file.stem}.xlsx")
     return Filling(name, len(pack.open_points.rows), tuple(found.faults()), found)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
 
 from supply_station.errors import RuleBroken
+from supply_station.paths import refuse_name
 from supply_station.storage import migrate
 from supply_station.storage.engine import PUBLISHED_KEY, READING, book_engine
 from supply_station.storage.interruption import AtWork
@@ -46,9 +47,10 @@ class Book:
         """A new book that is filled before anyone sees it: it stands at `path` only when the block ends well.
 
         Raises:
-            RuleBroken: there is a file already, or the path lies on a network share.
+            RuleBroken: there is a file already, its name is one for no disk, or it lies on a network share.
             Trouble: the disk fails.
         """
+        refuse_name(path)
         refuse_network(path)
         with migrate.created(path, key, busy_ms=busy_ms) as scratch, cls(scratch, key, busy_ms) as book:
             yield book

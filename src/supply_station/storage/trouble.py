@@ -20,6 +20,7 @@ _BROKEN_DISK = "磁盘读写出错（磁盘可能已满或有坏道）：{name}�
 _DAMAGED = "账本已损坏：{name}。请先把它另存一份，再用“恢复”换回最近的备份。"
 _NOT_A_BOOK = "打不开：{name} 已损坏、不是本程序的账本或密钥不对。请核对文件；如是账本，请用“恢复”换回备份。"
 _NO_PLACE = "放不下：{name}。请检查文件夹是否存在、U盘是否插好、写的是不是一个文件夹，再试一次。"
+_LONG_NAME = "名字太长：{name}。请把文件名或文件夹的名字改短，再试一次。"
 _CANNOT_OPEN = "打不开文件：{name}。请检查路径、文件和文件夹的权限，以及磁盘空间。"
 
 _DRIVER_SAYS = {
@@ -54,7 +55,7 @@ _DISK_SAYS = {
     errno.ENOENT: _NO_PLACE,
     errno.ENOTDIR: _NO_PLACE,
     errno.EEXIST: _NO_PLACE,
-    errno.ENAMETOOLONG: _NO_PLACE,
+    errno.ENAMETOOLONG: _LONG_NAME,
     errno.ENODEV: _NO_PLACE,
     errno.ENXIO: _NO_PLACE,
 }

@@ -136,7 +136,7 @@ class AttachmentPanel(QWidget):
         return None
 
     def _save(self, held: attachment.Held) -> str | None:
-        target = self.desk.ask.target("另存为", held.name, "所有文件 (*)")
+        target = self.desk.ask.target("另存为", paths.file_name(held.name), "所有文件 (*)")
         if target is None:
             return None
         with paths.arriving(target) as file:

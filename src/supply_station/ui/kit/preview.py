@@ -34,7 +34,7 @@ class Preview(OwnWindow):
         super().__init__(title)
         self.desk = desk
         self._first = 0
-        self.name = name
+        self.name = paths.file_name(name)
         self.pdf = pdf
         self.pages = PdfPages(pdf)
         self.at = 0

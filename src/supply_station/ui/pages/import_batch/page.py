@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from supply_station import paths
 from supply_station.services import import_batch, import_kind, import_undo
 from supply_station.services.import_undo import Undone
 from supply_station.services.import_view import Step
@@ -92,7 +93,7 @@ class ImportPage(HandPage):
         seen = self.preview.seen
         if seen is None or seen.plan is None:
             return
-        name = f"{seen.files[0].stem}-拒收的行.xlsx"
+        name = paths.file_name(f"{seen.files[0].stem}-拒收的行.xlsx")
         target = self.desk.ask.target(
             "把拒收的行另存为", str(seen.files[0].with_name(name)), "Excel (*.xlsx)"
         )

@@ -168,7 +168,9 @@ class Settings(HandPage):
         question = "另存的文件没有加密，谁都能打开，里面有客户的姓名和电话。要继续吗？"
         if not self.desk.ask.sure(question, "继续"):
             return
-        out = self.desk.ask.target("另存为普通数据库文件", f"{self.book.stem}.sqlite", "SQLite (*.sqlite)")
+        out = self.desk.ask.target(
+            "另存为普通数据库文件", paths.file_name(f"{self.book.stem}.sqlite"), "SQLite (*.sqlite)"
+        )
         if out is not None:
             self._start("另存账本", partial(backup.export_plain, out=out), self._saved_plain)
 
