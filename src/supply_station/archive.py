@@ -72,6 +72,11 @@ class Archive:
         part = self._parts[name]
         if part.flag_bits & 1:
             raise locked()
+        if part.compress_type not in (
+            zipfile.ZIP_STORED,
+            zipfile.ZIP_DEFLATED,
+        ):  # no workbook is packed otherwise
+            raise damaged()
         self._left -= part.file_size
         if self._left < 0:
             raise RuleBroken(

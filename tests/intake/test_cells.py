@@ -167,3 +167,36 @@ def test_a_column_names_the_place_of_each_fault() -> None:
 
 def test_true_is_not_the_number_one_in_a_column() -> None:
     assert cells.column([1, True], cells.hundredths) == ([100, None], [(1, "这里应是数字")])
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize(
+    "read",
+    [cells.text, cells.identifier, cells.account_no, cells.hundredths, cells.whole, cells.day, cells.month],
+)
+def test_what_is_no_number_though_it_is_stored_as_one_is_refused(read: cells.Reader, number: float) -> None:
+    with pytest.raises(cells.CellFault):
+        read(number)
+
+
+@pytest.mark.parametrize("read", [cells.day, cells.month])
+def test_a_date_of_thousands_of_digits_is_refused(read: cells.Reader) -> None:
+    with pytest.raises(cells.CellFault, match="看不懂"):
+        read("9" * 5000)
+
+
+def test_digits_of_another_script_are_no_month() -> None:
+    with pytest.raises(cells.CellFault, match="看不懂"):
+        cells.month("٢٠٢٦١٠")
+
+
+@pytest.mark.parametrize("read", [cells.text, cells.identifier])
+def test_true_is_neither_a_name_nor_a_number(read: cells.Reader) -> None:
+    with pytest.raises(cells.CellFault, match="请改成文字"):
+        read(True)
+
+
+def test_a_reason_quotes_only_the_beginning_of_a_long_cell() -> None:
+    short = "“短”看不懂，请改正"
+    assert cells.brief(short) == short
+    assert cells.brief(f"“{'长' * 40_000}”看不懂，请改正") == f"“{'长' * 60}…”看不懂，请改正"

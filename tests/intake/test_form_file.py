@@ -181,3 +181,14 @@ def test_whatever_is_mistyped_a_file_is_read_or_refused(data: st.DataObject) -> 
     assert list(faults(found, values, Stage.ARCHIVE))
     assert changes(found, {}) == {}
     assert found.valid_on(date(2030, 1, 1)) in (True, False)
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "9" * 5000, "2026-02-30"])
+def test_a_value_that_cannot_be_held_is_refused(value: str) -> None:
+    with pytest.raises(RuleBroken, match=r"写法不对。请用 UTF-8 保存"):
+        read(f"people = {value}\n{SMALL}".encode(), "查勘.toml")
+
+
+def test_a_refused_form_file_names_the_line() -> None:
+    with pytest.raises(RuleBroken, match=r"第 2 行第 10 个字附近"):
+        read(b"people = 1\nnote   = ?\n", "查勘.toml")

@@ -170,3 +170,8 @@ def test_a_heading_mapped_by_hand_wins_and_a_remembered_one_stands_back(tmp_path
     assert (by_hand.positions["account_no"], by_hand.positions["kwh"]) == (0, 2)
     remembered = usage_table(tmp_path, rows, remembered={"用量": "kwh", "编号": "account_no"})
     assert (remembered.positions["account_no"], remembered.positions["kwh"]) == (1, 2)
+
+
+def test_a_heading_of_brackets_that_never_close_is_none(tmp_path: Path) -> None:
+    table = usage_table(tmp_path, [["户号", "户名", "电量", *["(" * 32_000] * 20], ROW])
+    assert table.positions == {"account_no": 0, "name": 1, "kwh": 2}

@@ -296,3 +296,22 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     kinds = (str, int, float, date, datetime, time, timedelta, type(None))
     assert all(isinstance(sheet, Sheet) for sheet in sheets)
     assert all(isinstance(cell, kinds) for sheet in sheets for row in sheet.rows for cell in row)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_packed_as_no_program_packs_it_is_damaged(tmp_path: Path, method: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(files.xlsx())) as old, zipfile.ZipFile(packed, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert "已损坏" in refusal(tmp_path, packed.getvalue())
+
+
+def test_merged_areas_that_never_end_are_looked_for_once(tmp_path: Path) -> None:
+    data = files.rezipped(
+        files.xlsx(),
+        {"sheet1": lambda part: part.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCells " * 300_000)},
+    )
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(data)
+    assert read(path)[0].rows[2][0] == "户号"

@@ -137,6 +137,15 @@ def test_the_same_row_twice_is_taken_once_and_a_contradiction_is_refused_whole(
     assert plan.also_created == {"transformer_area": 1}
 
 
+def test_a_contradiction_of_many_rows_names_the_first_and_counts_them(office: Office, tmp_path: Path) -> None:
+    rows = [[ACCOUNT, f"彭大明{n}", "甲台区", None, None, None, None] for n in range(300)]
+    plan = preview(office, "customer", file(tmp_path, *rows))
+    rows_named = "第 2 行、第 3 行、第 4 行、第 5 行、第 6 行等 300 行"
+    assert {each.reason for each in plan.refusals} == {
+        f"{rows_named}是同一条，内容却不一样；请核对后只留一行"
+    }
+
+
 def test_doubles_across_files_are_compared_in_what_both_say(office: Office, tmp_path: Path) -> None:
     one = xlsx(tmp_path / "甲.xlsx", [["户号", "户名"], [ACCOUNT, "彭"], [OTHER, "田"]])
     other = xlsx(

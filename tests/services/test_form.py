@@ -104,7 +104,7 @@ def test_a_broken_file_is_told_and_the_others_go_on(office: Office, tmp_path: Pa
     assert office.consult(form.broken) == []
     file = next_edition(tmp_path, BUNDLED.replace("people = 2", "people = 5"))
     (sentence,) = office.consult(form.broken)
-    assert sentence == "表单文件 查勘2027.toml：people 应当是 1 或 2，现在是 5。"
+    assert sentence == "表单文件 查勘2027.toml：people 应当是 1 或 2，现在是 5，请改正。"
     assert edition_on(office, CHANGE_DAY) == "2024 年版"
     file.write_bytes(BUNDLED.encode("gb18030"))
     (sentence,) = office.consult(form.broken)

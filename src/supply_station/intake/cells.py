@@ -4,6 +4,7 @@ Each reader of a column is `(cell) -> value`, raising `CellFault` with a Chinese
 ``""``, blanks and dashes) are read as None before a reader is asked.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +20,12 @@ Reader = Callable[[Any], Any]
 EMPTY = frozenset({"", "-", "—", "——", "--", "－", "/", "／", "\\", "无", "null", "NULL", "None"})
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?")
-_MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份|电费|电量|用电量)*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?:[ T][0-9]{1,2}:[0-9]{2}.*)?")
+_MONTH = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})月?(?:份|电费|电量|用电量)*")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NAME_OF_A_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+_QUOTED = re.compile("“([^”]{60})[^”]+”")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a day number of a living export can be
 TOO_LONG = "数字超过 15 位，Excel 已经改动了末尾；请把这一列设为“文本”后重新导出"
@@ -44,6 +46,11 @@ def said(cell: object) -> str:
     return str(cell)
 
 
+def brief(reason: str) -> str:
+    """A reason that can be read in a line, even where a cell it quotes goes on for pages."""
+    return _QUOTED.sub(r"“\1…”", reason)
+
+
 def plain(value: str) -> str:
     """Text without full-width digits and outer blanks."""
     return value.strip() if value.isascii() else unicodedata.normalize("NFKC", value).strip()
@@ -54,10 +61,19 @@ def is_empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and (not cell or cell.strip() in EMPTY))
 
 
-def _whole_number(cell: float) -> str:
+def _checked(cell: float) -> float:
+    """A number that Excel can hold to its last digit."""
+    if not math.isfinite(cell):
+        raise CellFault("这里的数字算不出来，请改正")
     if abs(cell) >= 1e15:
         raise CellFault(TOO_LONG)
-    if cell != int(cell):
+    return cell
+
+
+def _whole_number(cell: float) -> str:
+    if isinstance(cell, bool):
+        raise CellFault("这里是“是／否”的格式，请改成文字")
+    if _checked(cell) != int(cell):
         raise CellFault("这里应是编号，却是带小数的数字")
     return str(int(cell))
 
@@ -69,7 +85,9 @@ def text(cell: Any) -> str:
         if value.startswith("#") and _EXCEL_ERROR.fullmatch(value):
             raise CellFault(f"单元格里是 Excel 的错误 {value}，请改正后再导入")
         return value
-    return _whole_number(cell) if isinstance(cell, int | float) and cell == int(cell) else said(cell)
+    if isinstance(cell, int | float):
+        return _whole_number(cell) if _checked(cell) == int(cell) else said(cell)
+    return said(cell)
 
 
 def identifier(cell: Any) -> str:
@@ -109,9 +127,7 @@ def _decimal(cell: Any) -> Decimal:
     if isinstance(cell, bool):
         raise CellFault("这里应是数字")
     if isinstance(cell, int | float):
-        if abs(cell) >= 1e15:
-            raise CellFault(TOO_LONG)
-        return Decimal(repr(cell))
+        return Decimal(repr(_checked(cell)))
     if not isinstance(cell, str):
         raise CellFault("这里应是数字，却是日期")
     value = plain(cell).replace(" ", "").lstrip("¥")
@@ -156,7 +172,9 @@ def day(cell: Any) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, float) and int(cell) in _SERIALS:  # the part behind the point is the time of day
+    if (
+        isinstance(cell, float) and math.isfinite(cell) and int(cell) in _SERIALS
+    ):  # the part behind the point is the time of day
         return _EXCEL_EPOCH + timedelta(days=int(cell))
     value = plain(said(cell))
     try:
@@ -166,9 +184,14 @@ def day(cell: Any) -> date:
             return date(int(value[:4]), int(value[4:6]), int(value[6:]))
     except ValueError:
         raise CellFault(f"“{value}”不是日历上的日期") from None
-    if value.isdecimal() and int(value) in _SERIALS:
+    if _is_serial(value):
         return _EXCEL_EPOCH + timedelta(days=int(value))
     raise CellFault(f"日期“{value}”看不懂，请写成 2026-10-05 这样的形式")
+
+
+def _is_serial(value: str) -> bool:
+    """Whether a text is Excel's number of a day; thousands of digits are none, and Python refuses them."""
+    return value.isdecimal() and len(value) < 9 and int(value) in _SERIALS
 
 
 def month(cell: Any) -> str:
@@ -181,7 +204,7 @@ def month(cell: Any) -> str:
     found = _MONTH.fullmatch(value.replace(" ", ""))
     if found and 1 <= int(found[2]) <= 12 and 1990 <= int(found[1]) <= 2100:
         return f"{found[1]}-{int(found[2]):02d}"
-    if _DATE.fullmatch(value) or (value.isdecimal() and (len(value) == 8 or int(value) in _SERIALS)):
+    if _DATE.fullmatch(value) or (value.isdecimal() and len(value) == 8) or _is_serial(value):
         return month(day(cell))
     raise CellFault(f"月份“{value}”看不懂，请写成 2026-10 这样的形式")
 

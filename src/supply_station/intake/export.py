@@ -60,7 +60,9 @@ class Rows:
         row = self.table.rows[index]
         value = row[position] if position is not None and position < len(row) else None
         heading = self.table.titles[name] if position is None else self.table.headings[position]
-        return Remark(self.numbers[index], heading, cells.said(value).strip(), reason, self.table.file)
+        return Remark(
+            self.numbers[index], heading, cells.said(value).strip(), cells.brief(reason), self.table.file
+        )
 
     def refuse(self, index: int, name: str, reason: str) -> None:
         """The i-th row cannot be taken, because of this field."""

@@ -4,12 +4,14 @@
 then name, width of the label and width of the value of every cell, in mm.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from supply_station.errors import RuleBroken
+from supply_station.intake.cells import brief
 from supply_station.rules.form import (
     SOURCES,
     TARGET_KINDS,
@@ -23,6 +25,8 @@ from supply_station.rules.form import (
     Stage,
 )
 from supply_station.rules.work_order import OrderKind
+
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 WIDTH = 180
 """Millimetres every row fills."""
@@ -54,10 +58,14 @@ def read(data: bytes, file: str) -> Form:
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))
         return _form(raw)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-        raise RuleBroken(f"表单文件 {file} 读不出来：{wrong}。请用 UTF-8 保存，再核对格式。") from wrong
+    except (ValueError, RecursionError) as wrong:  # of a text, of TOML, of a number that Python will not read
+        place = _PLACE.search(str(wrong))
+        where = f"第 {place[1]} 行第 {place[2]} 个字附近" if place else "里面"
+        raise RuleBroken(
+            f"表单文件 {file} 读不出来，{where}写法不对。请用 UTF-8 保存，再照随程序的表单核对格式。"
+        ) from wrong
     except RuleBroken as told:
-        raise RuleBroken(f"表单文件 {file}：{told.sentence}") from told
+        raise RuleBroken(f"表单文件 {file}：{brief(told.sentence)}") from told
 
 
 def _form(raw: Mapping[str, Any]) -> Form:
@@ -65,7 +73,7 @@ def _form(raw: Mapping[str, Any]) -> Form:
     if missing := sorted(_FORM.keys() - _OPTIONAL - raw.keys()):
         raise RuleBroken(f"缺少 {'、'.join(missing)}，请补上。")
     if raw["kind"] not in OrderKind.__members__:
-        raise RuleBroken(f"kind 里没有“{raw['kind']}”，可用的是 {'、'.join(OrderKind.__members__)}。")
+        raise RuleBroken(f"kind 里没有“{raw['kind']}”，可用的是 {'、'.join(OrderKind.__members__)}，请改正。")
     _refuse_strange_values(raw)
     fields = {name: _field(name, each) for name, each in raw["field"].items()}
     for each in fields.values():
@@ -91,7 +99,7 @@ def _form(raw: Mapping[str, Any]) -> Form:
 
 def _refuse_strange_values(raw: Mapping[str, Any]) -> None:
     if raw["people"] not in (1, 2):
-        raise RuleBroken(f"people 应当是 1 或 2，现在是 {raw['people']}。")
+        raise RuleBroken(f"people 应当是 1 或 2，现在是 {raw['people']}，请改正。")
     if "valid_to" in raw and raw["valid_to"] < raw["valid_from"]:
         raise RuleBroken("valid_to 早于 valid_from，请改正。")
 
@@ -115,7 +123,7 @@ def _refuse_strange_kind(name: str, target: str, kind: FieldKind) -> None:
     """A number must not be read as another unit, nor words as a number."""
     wanted = TARGET_KINDS.get(target)
     if kind is not wanted and (wanted is not None or kind in TARGET_KINDS.values()):
-        raise RuleBroken(f"栏目 {name} 改的是 {target}，kind 应当是“{wanted or FieldKind.TEXT}”。")
+        raise RuleBroken(f"栏目 {name} 改的是 {target}，kind 应当是“{wanted or FieldKind.TEXT}”，请改正。")
 
 
 def _field(name: str, raw: Any) -> Field:
@@ -124,12 +132,12 @@ def _field(name: str, raw: Any) -> Field:
     _known(raw, _FIELD, f"栏目 {name} ")
     kind = _one_of(raw.get("kind", FieldKind.TEXT), FieldKind, f"栏目 {name} 的 kind")
     if (kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != bool(raw.get("choices")):
-        raise RuleBroken(f"栏目 {name}：单选、多选要有 choices，别的种类不要。")
+        raise RuleBroken(f"栏目 {name}：单选、多选要有 choices，别的种类不要，请改正。")
     for key, words in (("of", SOURCES), ("changes", TARGETS)):
         if key in raw:
             _one_of(raw[key], words, f"栏目 {name} 的 {key}")
     if "of" in raw and ("changes" in raw or "due" in raw):
-        raise RuleBroken(f"栏目 {name} 由程序打印（of），不能再有 due 或 changes。")
+        raise RuleBroken(f"栏目 {name} 由程序打印（of），不能再有 due 或 changes，请删掉。")
     if "changes" in raw:
         _refuse_strange_kind(name, raw["changes"], FieldKind(kind))
     only_if = raw.get("only_if")
@@ -151,7 +159,7 @@ def _field(name: str, raw: Any) -> Field:
 def _one_of(value: str, words: Iterable[str], what: str) -> str:
     known = [str(word) for word in words]
     if value not in known:
-        raise RuleBroken(f"{what}“{value}”不认识，可用的是 {'、'.join(sorted(known))}。")
+        raise RuleBroken(f"{what}“{value}”不认识，可用的是 {'、'.join(sorted(known))}，请改正。")
     return value
 
 
@@ -178,10 +186,14 @@ def _row(raw: Any, title: str, fields: Mapping[str, Field]) -> Row:
     parts = raw if isinstance(raw, list) else []
     cells = [Cell(*parts[at : at + 3]) for at in range(1, len(parts), 3)] if len(parts) % 3 == 1 else []
     if not cells or not _is_size(parts[0], HEIGHT) or not all(_is_cell(cell, fields) for cell in cells):
-        raise RuleBroken(f"“{title}”里有一行写法不对：{raw}。应当是：行高，再是各栏的名称、标题宽、内容宽。")
+        raise RuleBroken(
+            f"“{title}”里有一行写法不对：{str(raw)[:80]}。请改成：行高，再是各栏的名称、标题宽、内容宽。"
+        )
     width = sum(cell.label + cell.width for cell in cells)
     if width != WIDTH:
-        raise RuleBroken(f"“{title}”里 {cells[0].field} 那一行宽 {width} 毫米，应当正好 {WIDTH} 毫米。")
+        raise RuleBroken(
+            f"“{title}”里 {cells[0].field} 那一行宽 {width} 毫米，应当正好 {WIDTH} 毫米，请改正。"
+        )
     return Row(parts[0], tuple(cells))
 
 

@@ -18,6 +18,9 @@ from supply_station.intake.sheet import Sheet
 HEADER_WITHIN = 30
 """A header stands within the first rows of a sheet."""
 
+_LONGEST = 200
+"""Characters of a heading that count; nobody writes more, and brackets that never close take long to pair."""
+
 _BRACKETS = re.compile(r"[(\[【〔][^尖峰平谷起止上下新旧原]*?[)\]】〕]")
 _UNIT = re.compile(r"[/,、]?(kwh|千瓦时|kva|千伏安|kw|元)$")
 _TOTAL = re.compile(r".{0,20}(合|总|小|累|共)\s*计(\s*[:：(（\d].*)?")
@@ -99,7 +102,7 @@ def normal(heading: object) -> str:
 
     What stands in brackets goes, unless it tells readings apart: 示数(起), 电量(峰).
     """
-    value = unicodedata.normalize("NFKC", cells.said(heading))
+    value = unicodedata.normalize("NFKC", cells.said(heading)[:_LONGEST])
     value = _BRACKETS.sub("", re.sub(r"[\s*:_]+", "", value))
     return _UNIT.sub("", value.lower())
 

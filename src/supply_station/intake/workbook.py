@@ -19,7 +19,8 @@ from supply_station.intake.grid import MOST_CELLS, MOST_ROWS, Row, Sheet, too_la
 Area = tuple[tuple[int, int], tuple[int, int]]
 
 _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells\s*>", re.DOTALL)
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCells\b")
+_MERGED_END = re.compile(rb"</(?:\w+:)?mergeCells\s*>")
 _STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
 _PLACE = re.compile(rb' r="([A-Za-z]*)(\d+)"')
 
@@ -88,7 +89,9 @@ def _prepared(part: bytes) -> tuple[bytes | memoryview, ...]:
     # Merged areas first, so that the search for them need not go through all cells once more. Anything else
     # around the cells is of no use here, least of all the dimension, which WPS writes wrongly.
     merged = _MERGED.search(part, end)
-    head = b"<worksheet>" + (merged[0] if merged else b"<mergeCells></mergeCells>")
+    merged_end = _MERGED_END.search(part, merged.end()) if merged else None
+    areas = part[merged.start() : merged_end.end()] if merged and merged_end else b"<mergeCells></mergeCells>"
+    head = b"<worksheet>" + areas
     cells: bytes | memoryview = memoryview(part)[start.start() : end]
     if b' t="e"' in part:  # an error (#N/A) as text: as an error it would come out as an empty cell
         cells = bytes(cells).replace(b' t="e"', b' t="str"')

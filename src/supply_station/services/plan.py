@@ -18,6 +18,8 @@ from supply_station.rules import kwh
 
 K = TypeVar("K")
 
+NAMED_AT_MOST = 5
+"""Rows that a reason names; where one row stands a thousand times, the rest are counted."""
 IN_HUNDREDTHS = frozenset({"kwh", "read_from", "read_to", "read_at_start", "read_at_end", "fee", "capacity"})
 
 
@@ -226,5 +228,7 @@ def refuse_all(places: list[Place], name: str, reason: str) -> None:
     """Refuse rows that stand in each other's way; each is told where the others are."""
     several = len({id(each.source) for each in places}) > 1
     named = [f"文件“{each.source.table.file}”{each.name}" if several else each.name for each in places]
+    some = "、".join(named[:NAMED_AT_MOST])
+    others = f"等 {len(named)} 行" if len(named) > NAMED_AT_MOST else ""
     for each in places:
-        each.source.refuse(each.at, name, f"{'、'.join(named)}{reason}")
+        each.source.refuse(each.at, name, f"{some}{others}{reason}")
