@@ -146,7 +146,7 @@ def opened(book: Path, *, now: datetime, busy_ms: int = 10_000) -> Book:
     """Open a book; an older one is backed up before it is upgraded.
 
     Raises:
-        RuleBroken: it is not there, is newer than the program, or lies on a network share.
+        RuleBroken: it is not there, is newer than the program, or lies where no book may.
         Trouble: damaged, not a book, unreadable or locked.
     """
     if book.is_file() and migrate.late(book):

@@ -16,7 +16,7 @@ from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connec
 from supply_station.storage.files import FileStore
 from supply_station.storage.lock import WriteLock
 from supply_station.storage.manifest import Manifest, Standing, manifest_of, manifests, standing
-from supply_station.storage.place import refuse_network
+from supply_station.storage.place import refuse_place
 from supply_station.storage.rotation import STAMP, clear_stale, reserve, stem_of, thin
 from supply_station.storage.swap import COMPANIONS, remove_scratch, swap, sync_file, sync_folder
 from supply_station.storage.trouble import disk_told, driver_told
@@ -97,7 +97,7 @@ def restore(
         RuleBroken: there is no such backup, it is a book in use, or it is newer than the program.
         Trouble: the backup is damaged; the book is locked or open elsewhere; the disk fails. Nothing changed.
     """
-    refuse_network(path)
+    refuse_place(path)
     prove_backup(file, path, key)
     with disk_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from supply_station.storage import migrate
 from supply_station.storage.engine import PUBLISHED_KEY, READING, book_engine
 from supply_station.storage.interruption import AtWork
 from supply_station.storage.lock import WriteLock
-from supply_station.storage.place import refuse_network
+from supply_station.storage.place import refuse_place
 from supply_station.storage.trouble import driver_told
 
 
@@ -34,7 +34,7 @@ class Book:
         """A new empty book at `path`, its folders made; nothing is left of one that fails half-way.
 
         Raises:
-            RuleBroken: there is a file already, or the path lies on a network share.
+            RuleBroken: there is a file already, or the path is no place for a book.
             Trouble: the disk fails.
         """
         with cls.founding(path, key=key, busy_ms=busy_ms):
@@ -47,11 +47,11 @@ class Book:
         """A new book that is filled before anyone sees it: it stands at `path` only when the block ends well.
 
         Raises:
-            RuleBroken: there is a file already, its name is one for no disk, or it lies on a network share.
+            RuleBroken: there is a file already, its name is one for no disk, or it lies where no book may.
             Trouble: the disk fails.
         """
         refuse_name(path)
-        refuse_network(path)
+        refuse_place(path)
         with migrate.created(path, key, busy_ms=busy_ms) as scratch, cls(scratch, key, busy_ms) as book:
             yield book
 
@@ -65,10 +65,10 @@ class Book:
             busy_ms: how long to wait for a lock: 200 in the window, 10,000 in workers and the command line.
 
         Raises:
-            RuleBroken: it is not there, is newer than the program, or lies on a network share.
+            RuleBroken: it is not there, is newer than the program, or lies where no book may.
             Trouble: damaged, not a book, unreadable, or locked.
         """
-        refuse_network(path)
+        refuse_place(path)
         if not path.is_file():
             raise RuleBroken(
                 f"没有找到账本：{path}。请先新建账本（new）或练习账本（demo），或指明账本的位置（--book）。"

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from supply_station.errors import RuleBroken
-from supply_station.storage.place import refuse_network
+from supply_station.storage.place import refuse_place
 from supply_station.storage.trouble import disk_told
 
 
@@ -20,10 +20,10 @@ def window_lock(path: Path) -> Iterator[None]:
     """Holds the book for one window; its folder is made, for a book that is about to be founded.
 
     Raises:
-        RuleBroken: a window on this book is open already, or it lies on a network share.
+        RuleBroken: a window on this book is open already, or it lies where no book may.
         Trouble: the folder cannot be written to.
     """
-    refuse_network(path)
+    refuse_place(path)
     with disk_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".window"), timeout=0, fallback_to_soft=False)
