@@ -18,7 +18,7 @@ PUBLISHED_KEY = "6769616e6e6f6e676461692d737570706c792d73746174696f6e2d626f6f6b3
 READING = "supply_station_reading"
 """The execution option of a connection that only reads."""
 
-_CACHE_KIB = 32 * 1024
+_CACHE_KIB = 16 * 1024
 _HOT_CONNECTIONS = 3
 
 
@@ -55,7 +55,7 @@ def connect(path: Path, key: str, *, create: bool = False, busy_ms: int = 10_000
 
 
 def connect_live(path: Path, key: str, *, busy_ms: int = 10_000) -> dbapi2.Connection:
-    """A connection to the book in use: WAL, foreign keys on, a page cache of 32 MB.
+    """A connection to the book in use: WAL, foreign keys on, a page cache of 16 MB.
 
     It has read the file before it leaves the gate, so a swap sees its -wal and -shm and refuses.
     """
