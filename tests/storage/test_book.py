@@ -335,7 +335,7 @@ def test_a_books_connections_are_in_the_modes_that_keep_it_whole(tmp_path: Path)
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 200,
-        "cache_size": -32768,
+        "cache_size": -16384,
         "cipher_page_size": "4096",
     }
 
