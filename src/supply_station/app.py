@@ -259,7 +259,9 @@ class _Sitting(QObject):
     def _cannot_open(self, told: RuleBroken | Trouble) -> Opening | None:
         rescue = None
         if isinstance(told, Trouble) and self.window is not None:
-            rescue = self.window.wait_for("正在找完好的备份…", partial(look_for_rescue, self.opening.book))
+            rescue = self.window.wait_for(
+                "正在找完好的备份…", partial(look_for_rescue, self.opening.book, self.clock())
+            )
         box = CannotOpen(
             self.asking(self.window),
             self.opening.book,

@@ -45,21 +45,26 @@ def test_both_places_say_when_their_newest_proven_backup_was_made(
 ) -> None:
     path, stick = office.book.path, tmp_path / "U盘"
     here = paths.backups(path)
-    assert backup.places(path, None, None) == [Place(here, beside=True, there=True, newest=None)]
+    assert backup.places(path, None, None, clock.now) == [Place(here, beside=True, there=True, newest=None)]
     first = backup.make(office, stick)
     clock.now = datetime(2026, 11, 3, 17, 30)
     second = backup.make(office, here)
-    assert [each.newest for each in backup.places(path, stick, None)] == [second.made_at, first.made_at]
+    assert [each.newest for each in backup.places(path, stick, None, clock.now)] == [
+        second.made_at,
+        first.made_at,
+    ]
     second.file.unlink()
     (stick / "账-20261231-000000.json").write_text("{}")
     (stick / "账-20261231-000000.book").write_bytes(b"")
     (stick / "别的-20261231-000000.json").write_text('{"made_at": "2026-12-31T00:00:00"}')
     (stick / "别的-20261231-000000.book").write_bytes(b"")
-    assert [each.newest for each in backup.places(path, stick, None)] == [None, first.made_at]
+    assert [each.newest for each in backup.places(path, stick, None, clock.now)] == [None, first.made_at]
     stick.rename(tmp_path / "拔走了")
     seen = datetime(2026, 11, 1)
-    assert backup.places(path, stick, seen)[1] == Place(stick, beside=False, there=False, newest=seen)
-    assert backup.places(path, here, None) == backup.places(path, None, None)
+    assert backup.places(path, stick, seen, clock.now)[1] == Place(
+        stick, beside=False, there=False, newest=seen
+    )
+    assert backup.places(path, here, None, clock.now) == backup.places(path, None, None, clock.now)
 
 
 def test_a_copy_is_due_where_the_book_as_it_stands_is_not_yet(

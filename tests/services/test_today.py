@@ -7,6 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from books import new_book
 from supply_station.errors import RuleBroken
@@ -17,6 +18,7 @@ from supply_station.models import (
     Employee,
     Holiday,
     ImportBatch,
+    Station,
     TransformerArea,
     Usage,
 )
@@ -287,6 +289,25 @@ def test_a_morning_without_work_outside_has_no_sheet(office: Office) -> None:
 
 def test_the_station_is_named(office: Office) -> None:
     assert office.consult(today.station_name) == "白岩镇供电所"
+
+
+@pytest.mark.parametrize(("back", "asked"), [(-1, False), (9, False), (11, True), (60 * 24 * 9999, True)])
+def test_a_clock_behind_the_last_entry_is_told(office: Office, back: int, *, asked: bool) -> None:
+    line = office.consult(today.of_clock, now=NOW - timedelta(minutes=back))
+    assert (line is not None) == asked
+    assert line is None or line.matter == "电脑的日期、时间可能不对"
+    assert line is None or line.next_step.startswith("最近一笔登记是 2026年11月02日 07:50 的，比现在还晚")
+
+
+def test_the_practice_books_days_are_made_up(office: Office) -> None:
+    with office.book.writing() as session:
+        session.scalars(select(Station)).one().practice = True
+    assert office.consult(today.of_clock, now=datetime(2000, 1, 1)) is None
+
+
+def test_a_backup_from_the_future_is_said_by_its_date() -> None:
+    said, _ = today.of_backups([place("D:", datetime(2099, 1, 1, 8, 0))], today=TODAY, changed=CHANGED)
+    assert said.startswith("最近的备份：2099年01月01日 08:00，在 D:")
 
 
 CHANGED = NOW - timedelta(hours=1)

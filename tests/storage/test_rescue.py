@@ -19,6 +19,7 @@ from supply_station.storage.rescue import Since, newest_good, since
 from supply_station.storage.verify import refuse_damaged
 
 NOW = datetime(2026, 11, 2, 9, 0)
+LATER = NOW + timedelta(days=30)
 
 
 def act(path: Path, at: datetime, name: str) -> None:
@@ -73,11 +74,24 @@ def test_every_damage_is_seen_before_a_book_is_opened(path: Path, damage: str) -
 def test_the_newest_good_one_is_found_wherever_it_lies(path: Path, copies: list[Manifest]) -> None:
     folders = [copies[0].file.parent, copies[1].file.parent, path.parent / "拔走的U盘"]
     for bad in range(3):
-        found, spoiled = newest_good(path, folders)
+        found, spoiled = newest_good(path, folders, now=LATER)
         assert found == copies[bad]
         assert spoiled == [each.file for each in copies[:bad]]
         spoil(copies[bad].file)
-    assert newest_good(path, folders) == (None, [each.file for each in copies])
+    assert newest_good(path, folders, now=LATER) == (None, [each.file for each in copies])
+
+
+def test_a_backup_of_a_wrong_clock_is_not_the_newest(path: Path, copies: list[Manifest]) -> None:
+    folder = copies[0].file.parent
+    ahead = backup(path, folder, now=datetime(2099, 1, 1), keeping=KEEPING)
+    folders = [folder, copies[1].file.parent]
+    assert newest_good(path, folders, now=LATER)[0] == copies[0]
+    fallen = backup(path, folder, now=datetime(2000, 1, 1), keeping=KEEPING)
+    assert newest_good(path, folders, now=datetime(2000, 1, 2))[0] == fallen
+    assert newest_good(path, folders, now=LATER)[0] == copies[0]
+    for each in (*copies, fallen):
+        each.file.unlink()
+    assert newest_good(path, folders, now=LATER)[0] == ahead
 
 
 def test_a_backup_of_a_newer_program_is_passed_over(
@@ -89,7 +103,7 @@ def test_a_backup_of_a_newer_program_is_passed_over(
         Book.open(path).close()
         assert migrate.version_of(path, PUBLISHED_KEY) == later(1)
         newer = backup(path, folder, now=NOW + timedelta(days=9), keeping=KEEPING)
-    assert newest_good(path, [folder]) == (copies[0], [newer.file])
+    assert newest_good(path, [folder], now=LATER) == (copies[0], [newer.file])
     with pytest.raises(RuleBroken, match="较新的程序"):
         restore(newer.file, path, now=NOW)
 

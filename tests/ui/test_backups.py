@@ -138,7 +138,7 @@ def test_the_stick_gets_its_copy_when_it_is_plugged_in(
     assert settings.backup_seen(office.book.path) == NOW
     change(office, "改了名的供电所")
     stick.rename(drawer)
-    place = backup.places(office.book.path, stick, settings.backup_seen(office.book.path))[1]
+    place = backup.places(office.book.path, stick, settings.backup_seen(office.book.path), NOW)[1]
     assert (place.there, place.newest) == (False, NOW)
     qtbot.waitUntil(lambda: backups._done == (NOW.date(), False), timeout=WAIT)
     drawer.rename(stick)

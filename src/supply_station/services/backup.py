@@ -21,7 +21,7 @@ from supply_station.storage import backup as copies
 from supply_station.storage import migrate
 from supply_station.storage import verify as health
 from supply_station.storage.book import Book
-from supply_station.storage.manifest import manifests
+from supply_station.storage.manifest import manifests, newest_first
 
 LARGE_IMPORT = 1_000
 """From so many rows on the book is backed up before they are taken in."""
@@ -154,25 +154,28 @@ def opened(book: Path, *, now: datetime, busy_ms: int = 10_000) -> Book:
     return Book.open(book, busy_ms=busy_ms)
 
 
-def places(book: Path, second: Path | None, seen: datetime | None) -> list[Place]:
+def places(book: Path, second: Path | None, seen: datetime | None, now: datetime) -> list[Place]:
     """The place beside the book and the second one, if it was chosen.
 
     Args:
         book: the book.
         second: the second place.
         seen: when the newest copy in the second place was made, as it was seen last.
+        now: the time; a copy from its future is the newest only where there is no other.
     """
     beside = paths.backups(book)
-    found = [Place(beside, beside=True, there=True, newest=newest(book, beside))]
+    found = [Place(beside, beside=True, there=True, newest=newest(book, beside, now))]
     if second is not None and second != beside:
         there = second.is_dir()
-        found.append(Place(second, beside=False, there=there, newest=newest(book, second) if there else seen))
+        found.append(
+            Place(second, beside=False, there=there, newest=newest(book, second, now) if there else seen)
+        )
     return found
 
 
-def newest(book: Path, folder: Path) -> datetime | None:
+def newest(book: Path, folder: Path, now: datetime) -> datetime | None:
     """When the newest proven copy of a book in a folder was made; None if there is none."""
-    return next((made.made_at for made in manifests(folder, book.stem)), None)
+    return next((made.made_at for made in newest_first(manifests(folder, book.stem), now)), None)
 
 
 def faults(office: Office) -> list[str]:

@@ -36,17 +36,18 @@ class Restored:
     lost: list[str]
 
 
-def rescue_of(book: Path, folders: Sequence[Path]) -> Rescue | None:
+def rescue_of(book: Path, folders: Sequence[Path], now: datetime) -> Rescue | None:
     """What can be done for a book that does not open; None if nothing is wrong with the file itself.
 
     Args:
         book: the book; nobody has it open.
         folders: where backups may lie, beside the book's own folder.
+        now: the time; a backup from its future is the last that is looked at.
     """
     try:
         verify.refuse_damaged(book)
     except Damaged:
-        made, bad = rescue.newest_good(book, dict.fromkeys([paths.backups(book), *folders]))
+        made, bad = rescue.newest_good(book, dict.fromkeys([paths.backups(book), *folders]), now=now)
         if made is None:
             return Rescue(None, "", len(bad))
         return Rescue(Copy(made.file, made.made_at), missing(made.file, book), len(bad))

@@ -23,6 +23,9 @@ from supply_station.services.zero_account import coverage, zero_list
 HOLIDAYS_AHEAD = timedelta(days=60)
 """So long before a year begins its holidays are asked for; they are announced in November."""
 
+CLOCK_BEHIND = timedelta(minutes=10)
+"""So far may a clock be put right without a word."""
+
 BACKUP_OLD = timedelta(days=3)
 """From this age on the newest backup is too old; a weekend is not."""
 
@@ -85,6 +88,15 @@ def last_change(session: Session) -> datetime | None:
     return session.scalar(select(Journal.at).order_by(Journal.id.desc()).limit(1))
 
 
+def of_clock(session: Session, *, now: datetime) -> TodayLine | None:
+    """A line if the PC's clock stands before the last entry: every date that is noted would be wrong."""
+    last = last_change(session)
+    if last is None or last - now < CLOCK_BEHIND or the_station(session).practice:
+        return None
+    step = f"最近一笔登记是 {last:%Y年%m月%d日 %H:%M} 的，比现在还晚；先把电脑的时间调对，再办别的"
+    return TodayLine("电脑的日期、时间可能不对", None, "", step, "journal")
+
+
 def of_backups(
     places: Sequence[Place], *, today: date, changed: datetime | None
 ) -> tuple[str, TodayLine | None]:
@@ -134,7 +146,9 @@ def _of_second(second: Sequence[Place], today: date, changed: datetime | None) -
 
 def _ago(today: date, made_at: datetime) -> str:
     days = (today - made_at.date()).days
-    return f"{'今天' if days <= 0 else '昨天' if days == 1 else f'{days} 天前'} {made_at:%H:%M}"
+    if days < 0:  # the clock was wrong then, or is now
+        return f"{made_at:%Y年%m月%d日 %H:%M}"
+    return f"{'今天' if days == 0 else '昨天' if days == 1 else f'{days} 天前'} {made_at:%H:%M}"
 
 
 def _of_month(session: Session, month: str, without: Unread) -> Iterator[TodayLine]:

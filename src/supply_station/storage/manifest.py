@@ -1,6 +1,7 @@
 """清单：what a backup was when it was proven, in the file `NAME.json` beside it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -86,14 +87,21 @@ def manifest_of(file: Path) -> Manifest | None:
 
 
 def manifests(folder: Path, stem: str) -> list[Manifest]:
-    """The proven backups of a book in a folder, the newest first; none if it cannot be looked into."""
+    """The proven backups of a book in a folder, in no order; none if it cannot be looked into."""
     try:
         files = [each for each in folder.glob("*.book") if stem_of(each) == stem]
     except OSError:  # the stick is not in, or not for us
         return []
-    found = [made for each in files if (made := manifest_of(each)) is not None]
-    return sorted(found, key=_age, reverse=True)
+    return [made for each in files if (made := manifest_of(each)) is not None]
 
 
-def _age(made: Manifest) -> tuple[datetime, int, str]:
-    return made.made_at, made.standing.line, made.file.name
+def newest_first(found: Iterable[Manifest], now: datetime) -> list[Manifest]:
+    """Backups by their age; one from the future of `now` comes last: the clock was wrong when it was made.
+
+    Where the clock has fallen back all lie in the future, but for those made since: these come first.
+    """
+    return sorted(
+        found,
+        key=lambda made: (made.made_at <= now, made.made_at, made.standing.line, made.file.name),
+        reverse=True,
+    )

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.storage.backup import prove_backup
 from supply_station.storage.engine import PUBLISHED_KEY, connect
-from supply_station.storage.manifest import Manifest, Standing, manifests
+from supply_station.storage.manifest import Manifest, Standing, manifests, newest_first
 from supply_station.storage.trouble import disk_told
 
 
@@ -25,13 +25,11 @@ class Since:
 
 
 def newest_good(
-    path: Path, folders: Iterable[Path], key: str = PUBLISHED_KEY
+    path: Path, folders: Iterable[Path], *, now: datetime, key: str = PUBLISHED_KEY
 ) -> tuple[Manifest | None, list[Path]]:
     """The newest backup that is found good, read whole now; and the newer ones that are not."""
     bad: list[Path] = []
-    for made in sorted(
-        (made for folder in folders for made in manifests(folder, path.stem)), key=_age, reverse=True
-    ):
+    for made in newest_first((made for folder in folders for made in manifests(folder, path.stem)), now):
         try:
             prove_backup(made.file, path, key)
         except (RuleBroken, Trouble):  # damaged, of a newer program, or its stick is out by now
@@ -64,7 +62,3 @@ def _since(connection: dbapi2.Connection, there: Standing) -> Since | None:
     if not count:
         return Since(0)
     return Since(count, datetime.fromisoformat(first), datetime.fromisoformat(last))
-
-
-def _age(made: Manifest) -> datetime:
-    return made.made_at

@@ -30,13 +30,13 @@ class Opening:
     page: str = ""
 
 
-def look_for_rescue(book: Path, job: Job) -> "Rescue | None":
+def look_for_rescue(book: Path, now: datetime, job: Job) -> "Rescue | None":
     """On the worker: what can be done if the book itself is damaged."""
     from supply_station.services.backup_rescue import rescue_of  # noqa: PLC0415 - as above
 
     job.say("一份一份核对，先看最新的，要等一会儿。")
     second = settings.second_place()
-    return rescue_of(book, [second] if second else [])
+    return rescue_of(book, [second] if second else [], now)
 
 
 def restored(file: Path, book: Path, now: datetime, job: Job) -> tuple[str, list[str]]:

@@ -160,13 +160,16 @@ class _Gather:
 
     def __call__(self, _job: Job) -> tuple[list[TodayLine], str]:
         office = self.desk.office
-        day = office.clock().date()
+        now = office.clock()
+        day = now.date()
         lines = office.consult(today.lines, today=day)
         book = office.book.path
-        places = backup.places(book, settings.second_place(), settings.backup_seen(book))
+        places = backup.places(book, settings.second_place(), settings.backup_seen(book), now)
         said, to_do = today.of_backups(places, today=day, changed=office.consult(today.last_change))
         persons = next((at for at, line in enumerate(lines) if line.person), len(lines))
-        return [*lines[:persons], *([to_do] if to_do else []), *lines[persons:]], said
+        clock = office.consult(today.of_clock, now=now)
+        first = [clock] if clock else []
+        return [*first, *lines[:persons], *([to_do] if to_do else []), *lines[persons:]], said
 
 
 class _Paper:

@@ -194,7 +194,7 @@ class Settings(HandPage):
 
     def _show_last(self) -> None:
         second = settings.second_place()
-        places = backup.places(self.book, second, settings.backup_seen(self.book))
+        places = backup.places(self.book, second, settings.backup_seen(self.book), self.desk.office.clock())
         for place in places[1:]:
             if place.there and place.newest:
                 settings.see_backup(self.book, place.newest)
