@@ -148,12 +148,12 @@ def restore(folder: Path) -> None:
 
 def remembered(folder: Path) -> None:
     with patch.dict(os.environ, {"XDG_CONFIG_HOME": str(folder)}):
-        settings.remember(clerk="王芳", type_size=13)
+        settings.remember(report_folder="上报", type_size=13)
 
 
 def remember(folder: Path) -> None:
     with patch.dict(os.environ, {"XDG_CONFIG_HOME": str(folder)}):
-        settings.remember(clerk=CLERK, type_size=16)
+        settings.remember(report_folder="月报", type_size=16)
 
 
 def nothing(folder: Path) -> None:

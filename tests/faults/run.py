@@ -217,14 +217,14 @@ def warm() -> None:
 def main() -> int:
     """The exit code: 1 if anything was lost, half done or left lying about."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("operations", nargs="*", default=[*OPERATIONS], choices=[*OPERATIONS, []])
+    arguments.add_argument("operations", nargs="*", metavar="operation", choices=[*OPERATIONS, []])
     arguments.add_argument("--ways", nargs="+", default=[*WAYS], choices=[*WAYS])
     arguments.add_argument("--at-most", type=int, default=100, help="points of one operation under one fault")
     wanted = arguments.parse_args()
     warm()
     total: dict[bool, Tally] = {True: Tally(), False: Tally()}
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="faults-") as workshop:
-        for name in wanted.operations:
+        for name in wanted.operations or OPERATIONS:
             begun = time.monotonic()
             trial = Trial(OPERATIONS[name], Path(workshop))
             print(f"\n{name}: {len(trial.calls)} calls {dict(Counter(trial.calls))}", flush=True)

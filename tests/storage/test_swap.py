@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -132,3 +133,19 @@ def test_a_failing_swap_leaves_the_old_book(tmp_path: Path, monkeypatch: pytest.
         swap(new, old, PUBLISHED_KEY)
     monkeypatch.undo()
     assert lines(old) == ["旧线"]
+
+
+def test_a_disk_that_fails_after_the_exchange_is_not_told_as_if_nothing_had_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = book_with(tmp_path / "旧", "旧线"), book_with(tmp_path / "新", "新线")
+
+    def full(folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "no space", str(folder))
+
+    monkeypatch.setattr("supply_station.storage.swap.sync_folder", full)
+    with pytest.raises(Trouble, match=r"已经换上.*请检查磁盘") as told:
+        swap(new, old, PUBLISHED_KEY)
+    assert "没有改动" not in told.value.sentence
+    assert lines(old) == ["新线"]
+    assert lines(old.with_name("账.book.before")) == ["旧线"]

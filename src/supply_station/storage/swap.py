@@ -50,8 +50,17 @@ def swap(
             before.unlink(missing_ok=True)
             before.hardlink_to(target)
         copy.replace(target)
-        sync_folder(target.parent)
+        _have_kept(target)
     return before if there else None
+
+
+def _have_kept(target: Path) -> None:
+    try:
+        sync_folder(target.parent)
+    except OSError as error:  # too late for the sentence of a full disk: it says that nothing was changed
+        raise Trouble(
+            f"新账本已经换上，但磁盘没有答复是否存好：{target.name}。请检查磁盘空间和磁盘状况，再打开它核对。"
+        ) from error
 
 
 def _settle(copy: Path, key: str) -> None:
