@@ -94,6 +94,7 @@ OWN_WORDS = {
         "door": "what every command shares",
         "printing": "any ledger's paper",
         "screenshots": "every page as a picture",
+        "wrong_use": "what no command understands",
     },
 }
 """Modules that serve every ledger and so carry no ledger's stem: room → name → reason."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from supply_station import paths
+from supply_station.cli.wrong_use import told_in_chinese
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.rules import period
 
@@ -100,6 +101,16 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
 
 class _Commands(click.Group):
     """The commands; a module is imported when one of its commands is asked for, so not for the window."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What cannot be understood is told in Chinese."""
+        with told_in_chinese():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As above, for what belongs to a command."""
+        with told_in_chinese():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, in the order of the alphabet."""
