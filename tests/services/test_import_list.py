@@ -58,7 +58,10 @@ def posts(office: Office) -> list[tuple[str, str, date]]:
     query = select(Employee.name, EmployeePost.post, EmployeePost.valid_from).join(EmployeePost)
     live = EmployeePost.voided_at.is_(None)
     return office.consult(
-        lambda session: [tuple(row) for row in session.execute(query.where(live).order_by(EmployeePost.id))]
+        lambda session: [
+            (name, post, since)
+            for name, post, since in session.execute(query.where(live).order_by(EmployeePost.id))
+        ]
     )
 
 
