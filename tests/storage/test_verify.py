@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from books import new_book, template
 from supply_station.models import Attachment, Journal, Line
+from supply_station.services.office import Office
+from supply_station.services.station import found, set_up
 from supply_station.storage.book import Book
 from supply_station.storage.chain import FIRST, line_hash
 from supply_station.storage.engine import PUBLISHED_KEY, connect
@@ -121,6 +123,30 @@ def test_an_altered_or_removed_journal_line_breaks_the_chain(path: Path, stateme
     change(path, statement)
     (fault,) = faults(path)
     assert said in fault
+
+
+def test_lines_cut_off_at_the_end_of_the_journal_show_for_ever(tmp_path: Path) -> None:
+    path = new_book(tmp_path)
+    with Book.open(path) as book:
+        office = Office(book, clerk="王芳", clock=lambda: NOW)
+        office.perform(found, name="第一天的供电所")
+        for day in range(3):
+            office.perform(set_up, name=f"第{day}天的供电所")
+        assert faults(path) == []
+        change(path, "DELETE FROM journal WHERE id > 2")
+        said = ["操作日志末尾缺了 2 行。请用备份核对，并告诉维护人员。"]
+        assert faults(path) == said
+        for day in range(5):  # more than were cut off
+            office.perform(set_up, name=f"又第{day}天的供电所")
+        assert faults(path) == said
+
+
+def test_a_book_of_the_first_program_begins_to_count_where_it_stands(path: Path) -> None:
+    with Book.open(path) as book:
+        Office(book, clerk="王芳", clock=lambda: NOW).perform(found, name="青竹溪镇供电所")
+    assert faults(path) == []
+    change(path, "DELETE FROM journal WHERE id = 4")
+    assert faults(path) == ["操作日志末尾缺了 1 行。请用备份核对，并告诉维护人员。"]
 
 
 def test_a_reference_that_leads_nowhere_is_found(path: Path) -> None:

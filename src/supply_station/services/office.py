@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from supply_station.errors import RuleBroken
 from supply_station.models import Base, Journal
 from supply_station.storage.book import Book
-from supply_station.storage.chain import FIRST, line_hash
+from supply_station.storage.chain import FIRST, count_line, line_hash
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -146,13 +146,14 @@ def plain(value: Any) -> object:
 def write_line(work: Work, title: str, changes: list[dict[str, object]]) -> None:
     """Append the act's line to the journal, chained to the line before it."""
     last = work.session.scalars(select(Journal.hash).order_by(Journal.id.desc()).limit(1)).first() or FIRST
-    work.session.add(
-        Journal(
-            at=work.now,
-            clerk=work.clerk,
-            act=title,
-            changes=changes,
-            previous_hash=last,
-            hash=line_hash(last, work.now, work.clerk, title, changes),
-        )
+    line = Journal(
+        at=work.now,
+        clerk=work.clerk,
+        act=title,
+        changes=changes,
+        previous_hash=last,
+        hash=line_hash(last, work.now, work.clerk, title, changes),
     )
+    work.session.add(line)
+    work.session.flush()
+    count_line(work.session.connection(), line.id)

@@ -117,7 +117,7 @@ def _journal_faults(connection: dbapi2.Connection) -> Iterator[str]:
     """The first line at which the chain breaks; what follows cannot be judged."""
     if "journal" not in tables_of(connection):
         return
-    previous = FIRST
+    previous, number = FIRST, 0
     rows = connection.execute(
         "SELECT id, at, clerk, act, changes, previous_hash, hash FROM journal ORDER BY id"
     )
@@ -129,6 +129,9 @@ def _journal_faults(connection: dbapi2.Connection) -> Iterator[str]:
             yield f"操作日志第 {number} 行被改动。请用备份核对，并告诉维护人员。"
             return
         previous = kept
+    (counted,) = connection.execute("PRAGMA user_version").fetchone()
+    if counted > number:
+        yield f"操作日志末尾缺了 {counted - number} 行。请用备份核对，并告诉维护人员。"
 
 
 def _hash(previous: str, at: str, clerk: str, act: str, changes: str) -> str | None:
