@@ -200,3 +200,9 @@ def test_a_reason_quotes_only_the_beginning_of_a_long_cell() -> None:
     short = "“短”看不懂，请改正"
     assert cells.brief(short) == short
     assert cells.brief(f"“{'长' * 40_000}”看不懂，请改正") == f"“{'长' * 60}…”看不懂，请改正"
+
+
+@pytest.mark.parametrize("cell", [date(9999, 12, 31), date(1, 1, 1), "9999-12-31", "00010101"])
+def test_a_year_in_which_nobody_reads_meters_is_no_month(cell: object) -> None:
+    with pytest.raises(cells.CellFault, match="请改正"):
+        cells.month(cell)

@@ -184,6 +184,15 @@ FAR = {
         '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="999"><c r="A999"><v>1</v></c></row>'
     ),
     "beyond Excel": files.with_cells('<row r="1"><c r="A4000000000"><v>1</v></c></row>'),
+    "a far cell before near ones": files.with_cells(
+        '<row r="1"><c r="XFD1048576"><v>1</v></c><c r="B1"><v>1</v></c></row>'
+    ),
+    "far rows out of order": files.with_cells(
+        '<row r="1"><c r="A99999"><v>1</v></c><c r="XFD1"><v>1</v></c></row><row r="2"></row>'
+    ),
+    "marks no program uses": files.with_cells(
+        "<row r='1'><c r='XFD1048576'><v>1</v></c><c r='B1'><v>1</v></c></row>"
+    ),
     "rows without places": files.with_cells(
         f'<row r="1048576">{"<c><v>1</v></c>" * 20}</row>',
     ),
@@ -194,6 +203,7 @@ FAR = {
     "html": b"<table><tr>" + b"<td rowspan=9999 colspan=9999>x" * 2 + b"</table>",
     "spreadsheet_ml": files.spreadsheet_ml().replace('ss:Index="3"', 'ss:Index="1048577"').encode(),
     "rows of text": b"\n" * 1_048_577 + b"x",
+    "a row of text": b"x," * 16_385,
 }
 
 

@@ -1,6 +1,6 @@
 """退回的行：the same columns and types, the row number in front, the reason behind, the cell in red."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -102,3 +102,11 @@ def test_every_file_has_a_sheet_and_a_second_reader_sees_the_same() -> None:
     for number in range(3):
         rows = workbook.get_sheet_by_index(number).to_python()
         assert rows == [["原行号", "户号", "原因"], [2.0, "0043", "户号：重复"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(time(8, 30), "08:30:00"), (timedelta(hours=26), "1 day, 2:00:00"), (float("nan"), "nan")],
+)
+def test_what_a_workbook_has_no_cell_for_comes_back_as_text(value: Cell, said: str) -> None:
+    assert one(("户号",), row(2, value))["B2"].value == said

@@ -128,6 +128,14 @@ def test_a_dirty_list_of_people_is_told_row_by_row(lists: Lists) -> None:
     ]
 
 
+def test_a_name_with_a_number_and_without_is_not_guessed_to_be_one_or_two(lists: Lists) -> None:
+    reason = "第 2 行、第 3 行同名，有的没有工号，分不清是几个；请都写上工号"
+    told = lists.told(
+        "employee", PEOPLE, ["周四", None, None, None, None], ["周四", "0740", None, None, None]
+    )
+    assert told == [(2, "姓名", reason), (3, "姓名", reason)]
+
+
 def test_areas_name_lines_and_people_that_the_book_has(office: Office, lists: Lists) -> None:
     lists.take("line", LINES, ["青竹线", "L01"], ["岩板线", None])
     lists.take("employee", ["姓名", "工号"], ["邓茂", "1"], ["彭山", "2"], ["彭山", "3"])

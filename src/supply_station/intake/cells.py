@@ -28,6 +28,7 @@ _NAME_OF_A_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 _QUOTED = re.compile("“([^”]{60})[^”]+”")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a day number of a living export can be
+_YEARS = range(1990, 2101)  # of a month that is counted
 TOO_LONG = "数字超过 15 位，Excel 已经改动了末尾；请把这一列设为“文本”后重新导出"
 
 
@@ -197,12 +198,14 @@ def _is_serial(value: str) -> bool:
 def month(cell: Any) -> str:
     """A month as `YYYY-MM`: a date cell, 202610, 2026-10, 2026年10月, 2026.10 as text."""
     if isinstance(cell, date):
+        if cell.year not in _YEARS:
+            raise CellFault(f"{cell.year} 年不会是抄表的年份，请改正")
         return f"{cell.year:04d}-{cell.month:02d}"
     if isinstance(cell, float) and not cell.is_integer():
         raise CellFault(f"月份“{cell}”是数字格式，分不清是 1 月还是 10 月；请把这一列设为“文本”")
     value = plain(said(cell))
     found = _MONTH.fullmatch(value.replace(" ", ""))
-    if found and 1 <= int(found[2]) <= 12 and 1990 <= int(found[1]) <= 2100:
+    if found and 1 <= int(found[2]) <= 12 and int(found[1]) in _YEARS:
         return f"{found[1]}-{int(found[2]):02d}"
     if _DATE.fullmatch(value) or (value.isdecimal() and len(value) == 8) or _is_serial(value):
         return month(day(cell))

@@ -5,7 +5,7 @@ import io
 import re
 
 from supply_station.errors import RuleBroken
-from supply_station.intake.grid import MOST_CELLS, MOST_ROWS, Cell, Row, Sheet, too_large
+from supply_station.intake.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Row, Sheet, too_large
 
 _DELIMITERS = "\t,;"
 _SAMPLE = 65_536  # characters that decide the delimiter
@@ -18,7 +18,7 @@ def sheet(text: str, name: str) -> Sheet:
     The marks people put around numbers to keep Excel from spoiling them (a tab, ', ="…") are taken off.
 
     Raises:
-        RuleBroken: the quotation marks do not pair, or the file has more rows than a sheet can hold.
+        RuleBroken: the quotation marks do not pair, or it has more rows or columns than a sheet holds.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
@@ -27,7 +27,7 @@ def sheet(text: str, name: str) -> Sheet:
         for record in reader:
             rows.append([_bare(value) for value in record])
             cells += len(record)
-            if len(rows) > MOST_ROWS or cells > MOST_CELLS:
+            if len(rows) > MOST_ROWS or len(record) > MOST_COLUMNS or cells > MOST_CELLS:
                 raise too_large()
     except csv.Error as error:
         raise RuleBroken(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,7 +103,12 @@ def normal(heading: object) -> str:
 
     What stands in brackets goes, unless it tells readings apart: 示数(起), 电量(峰).
     """
-    value = unicodedata.normalize("NFKC", cells.said(heading)[:_LONGEST])
+    return _plain(cells.said(heading)[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _plain(heading: str) -> str:
+    value = unicodedata.normalize("NFKC", heading)
     value = _BRACKETS.sub("", re.sub(r"[\s*:_]+", "", value))
     return _UNIT.sub("", value.lower())
 

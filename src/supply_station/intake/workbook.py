@@ -22,6 +22,19 @@ _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCells\b")
 _MERGED_END = re.compile(rb"</(?:\w+:)?mergeCells\s*>")
 _STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_FAR = re.compile(rb' r="([A-Za-z]{1,9}(?:[0-9]{6,20})?)')
+_ANYHOW = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,9}[0-9]{0,20})""")
+_UNUSUAL = (
+    b"r='",
+    b"r =",
+    b"r= ",
+    b"r=\n",
+    b"r=\t",
+    b"\nr",
+    b"\tr",
+    b"\rr",
+)  # XML allows it, no program writes it
+_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
 _PLACE = re.compile(rb' r="([A-Za-z]*)(\d+)"')
 
 
@@ -101,23 +114,37 @@ def _prepared(part: bytes) -> tuple[bytes | memoryview, ...]:
 def _check_extent(part: bytes, start: int) -> None:
     """Refuse a sheet whose block of cells from A1 to the farthest would be larger than `MOST_CELLS`.
 
-    The last cell of a row tells its place (cells stand in order, or Excel itself refuses the file); cells
-    without a place are counted.
+    Cells may claim any place, whatever row they stand in; cells without a place are counted.
     """
-    row, rows, widest, letters = 0, 0, 0, set()
+    rows, columns = _claimed(part, start)
+    row, widest = 0, 0
     end = part.find(b"row>", start)
     while end >= 0:
         place = _PLACE.match(part, max(part.rfind(b' r="', start, end), start))
         row = int(place[2]) if place else row + 1
         rows = max(rows, row)
-        if place and place[1]:
-            letters.add(place[1])
-        else:
+        if not (place and place[1]):
             widest = max(widest, part.count(b"<c", start, end) + part.count(b":c", start, end))
         start = end + len(b"row>")
         end = part.find(b"row>", start)
-    if rows > MOST_ROWS or rows * max([widest, *map(_ordinal, letters)]) > MOST_CELLS:
+    if rows > MOST_ROWS or rows * max(widest, columns) > MOST_CELLS:
         raise too_large()
+
+
+def _claimed(part: bytes, start: int) -> tuple[int, int]:
+    """The farthest row and column any cell claims; 0 for a row that cannot matter.
+
+    Only rows of six digits are looked at, where all rows before them would not be too many for the columns:
+    to read the number of every cell takes as long as to read the cells.
+    """
+    unusual = any(each in part for each in _UNUSUAL)
+    places = set() if unusual else set(_FAR.findall(part, start))
+    columns = max((_ordinal(each.rstrip(b"0123456789")) for each in places), default=0)
+    if not places or 99_999 * columns > MOST_CELLS:
+        places = set(_ANYHOW.findall(part, start))
+        columns = max((_ordinal(each.rstrip(b"0123456789")) for each in places), default=0)
+    digits = (each.lstrip(_LETTERS) for each in places)
+    return max((int(each) for each in digits if each), default=0), columns
 
 
 def _ordinal(letters: bytes) -> int:

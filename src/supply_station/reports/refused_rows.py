@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import TypeAlias
 
 from supply_station.reports.book import Book
 from supply_station.reports.cell import INDENTED, Kind, Role, Value, displayed
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | None
+Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
 ROW_NUMBER = "原行号"
 REASON = "原因"
@@ -76,12 +76,13 @@ def _cells(sheet: RefusedSheet, row: RefusedRow, kept: Sequence[int]) -> Iterato
     for number in kept:
         role = Role.FAULT if sheet.headings[number] in at_fault else Role.BODY
         value = row.cells[number] if number < len(row.cells) else None
+        value = str(value) if isinstance(value, time | timedelta) else value
         kind = _kind(value)
         yield role, kind, ("" if value is None else str(value)) if kind is Kind.TEXT else value
     yield Role.BODY, Kind.TEXT, "；".join(f"{heading}：{reason}" for heading, reason in row.faults)
 
 
-def _kind(value: Cell) -> Kind:
+def _kind(value: str | float | date | None) -> Kind:
     match value:
         case None | str():
             return Kind.TEXT

@@ -108,8 +108,21 @@ def _standing(plan: Plan, listed: Listed) -> Standing[tuple[str, str]]:
                     (name, (row[number] if number is not None else None) or ""), Place(source, index, row)
                 )
     standing.contradicted(listed.name)
+    _refuse_unclear_namesakes(standing, listed)
     _refuse_one_number_twice(standing, listed)
     return standing
+
+
+def _refuse_unclear_namesakes(standing: Standing[tuple[str, str]], listed: Listed) -> None:
+    """A name with a number and without: nobody guesses whether it is one or two."""
+    bearers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key in standing:
+        bearers[key[0]].append(key)
+    for keys in bearers.values():
+        if len(keys) > 1 and any(not number for _, number in keys):
+            places = [each for key in keys for each in (standing.pop(key), *standing.again.pop(key, ()))]
+            title = listed.title(listed.number)
+            refuse_all(places, listed.name, f"同名，有的没有{title}，分不清是几个；请都写上{title}")
 
 
 def _refuse_one_number_twice(standing: Standing[tuple[str, str]], listed: Listed) -> None:
