@@ -16,7 +16,7 @@ from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connec
 from supply_station.storage.files import FileStore
 from supply_station.storage.lock import WriteLock
 from supply_station.storage.manifest import Manifest, Standing, manifest_of, manifests, standing
-from supply_station.storage.place import refuse_place
+from supply_station.storage.place import refuse_long, refuse_place
 from supply_station.storage.rotation import STAMP, clear_stale, reserve, stem_of, thin
 from supply_station.storage.swap import COMPANIONS, remove_scratch, swap, sync_file, sync_folder
 from supply_station.storage.trouble import disk_told, driver_told
@@ -49,10 +49,11 @@ def backup(
     Raises:
         RuleBroken: there is no book.
         Damaged: the book is damaged.
-        Trouble: the folder's disk is full, read-only or failing.
+        Trouble: the folder lies too deep; its disk is full, read-only or failing.
     """
     if not path.is_file():
         raise RuleBroken(f"没有找到账本：{path}。请核对位置后再备份。")
+    refuse_long(folder / path.name)
     with disk_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         clear_stale(folder, path.stem, now)

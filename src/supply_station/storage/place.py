@@ -4,17 +4,20 @@ A program that carries a folder to other PCs copies a book while it is written, 
 """
 
 import ctypes
+import os
 import re
 import sys
 from pathlib import Path, PurePath, PureWindowsPath
 
-from supply_station.errors import RuleBroken
+from supply_station.errors import RuleBroken, Trouble
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "ncpfs", "davfs"})
 _NETWORK_FUSE = frozenset(
     {"fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.curlftpfs", "fuse.glusterfs", "fuse.gvfsd-fuse"}
 )
 _DRIVE_REMOTE = 4
+_LONGEST = 230 if sys.platform == "win32" else 480
+"""Of a whole path, on Windows in characters, else in bytes; SQLite opens no much longer one."""
 _SYNCED = re.compile(
     r"onedrive( - .+)?|dropbox( \(.+\))?|百度网盘同步空间|百度云同步盘|baidusyncdisk"
     r"|(我的)?坚果云|nutstore( files)?|微云同步.*|微云网盘"
@@ -28,7 +31,9 @@ def refuse_place(path: Path) -> None:
 
     Raises:
         RuleBroken: the path lies on a network share, or in a folder that is kept in step with other PCs.
+        Trouble: it is too long.
     """
+    refuse_long(path)
     whole = path.absolute()
     if _on_network(whole):
         raise RuleBroken(
@@ -40,6 +45,17 @@ def refuse_place(path: Path) -> None:
             f"账本 {path.name} 在网盘的同步文件夹“{folder}”里，网盘会在写到一半时把它搬走，或者换回旧的。"
             "请把账本放到本机硬盘别的文件夹；备份可放在这里。"
         )
+
+
+def refuse_long(path: Path) -> None:
+    """Refuses a book, or a backup, whose path is longer than the database can open.
+
+    Raises:
+        Trouble: it is.
+    """
+    whole = path.absolute()
+    if len(str(whole) if sys.platform == "win32" else os.fsencode(whole)) > _LONGEST:
+        raise Trouble(f"放 {path.name} 的文件夹太深，整个路径太长，打不开。请换一个浅一点的文件夹。")
 
 
 def synced(path: PurePath) -> str:
