@@ -1,8 +1,10 @@
 """导入页：files dropped or chosen, told about, previewed, taken and undone — by key."""
 
 import re
+import resource
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from supply_station.models import Customer, Employee, ImportBatch, ReaderFinding
 from supply_station.rules.reader_finding import ReaderFindingKind
 from supply_station.services import keeping
 from supply_station.services.import_undo import Undone
+from supply_station.storage.verify import faults
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.rows import RowsTable
@@ -106,6 +109,31 @@ def test_a_chosen_file_is_previewed_truthfully_and_taken_by_two_keys(
     with qtbot.waitSignal(page.desk.go) as go:
         QTest.keyClick(page, Qt.Key.Key_1, CTRL)
     assert go.args == ["customer", "", {}]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file grows beyond its first page."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_is_told_and_the_same_key_takes_the_file_later(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    choose(qtbot, settled, ask, xlsx(tmp_path / "电量.xlsx", OCTOBER))
+    with full_disk():
+        press(qtbot, settled, Qt.Key.Key_Return)
+    assert re.search(r"磁盘.*请.*后再试", settled.notice.text())
+    assert held(settled.desk.office, Usage, "month") == []
+    assert faults(settled.desk.office.book.path) == []
+    assert tabs(settled)["新增"] == 2  # the preview still stands
+    press(qtbot, settled, Qt.Key.Key_Return)
+    assert held(settled.desk.office, Usage, "month") == [("2026-10",), ("2026-10",)]
 
 
 def test_files_dropped_on_the_page_are_looked_at(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
