@@ -1,10 +1,12 @@
 """窗口锁：one window on a book, in this process and in others; the write lock goes beside it."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from books import new_book
 from supply_station.errors import RuleBroken, Trouble
@@ -54,3 +56,19 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("")
     with pytest.raises(Trouble), window_lock(tmp_path / "文件" / "账.book"):
         pass
+
+
+@pytest.mark.parametrize("reason", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_may_not_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    path = new_book(tmp_path)
+
+    def refused(_lock: FileLock) -> None:
+        raise OSError(reason, "refused")  # the user of the tests may write anywhere
+
+    monkeypatch.setattr(FileLock, "acquire", refused)
+    with pytest.raises(Trouble, match=r"没有写入权限.*换到有权限的文件夹"), window_lock(path):
+        pass
+    with pytest.raises(Trouble, match="没有写入权限"):
+        Book.open(path)
