@@ -1,10 +1,12 @@
 # Every target does its own set-up; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check style types imports faults bench look screenshots lock clean
+.PHONY: help setup run test check style types imports faults fuzz bench look screenshots lock clean
 
 PYTHON ?=
 UV ?= uv
 BIN := .venv/bin
+COUNT ?= 10000
+SEED ?= 1
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,12 +32,16 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports --no-logo
 
-faults: setup  ## stop every operation at its writes, kill and fail them, damage books; needs gcc and half an hour
+faults: setup  ## stop every operation at its writes, kill and fail them, damage books; needs gcc and an hour
 	@command -v gcc >/dev/null || \
 		{ echo "faults: gcc is missing; as root: apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev"; exit 1; }
 	mkdir -p build/faults && gcc -O1 -Wall -Wextra -shared -fPIC -o build/faults/shim.so tests/faults/shim.c -ldl
 	PYTHONPATH=tests $(BIN)/python tests/faults/damage.py
 	LD_PRELOAD=build/faults/shim.so PYTHONPATH=tests $(BIN)/python -W error tests/faults/run.py $(FAULTS)
+
+fuzz: setup  ## try COUNT broken, odd and malicious files out of SEED, and rows of every kind; needs an hour
+	PYTHONPATH=tests $(BIN)/python -W error tests/fuzz/run.py --count $(COUNT) --seed $(SEED)
+	$(BIN)/pytest --hypothesis-profile=fuzz --hypothesis-seed=$(SEED) tests/services/test_import_property.py
 
 bench: setup  ## measure against the reference code; needs a few minutes
 	$(BIN)/python benchmarks/run.py
