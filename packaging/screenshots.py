@@ -20,6 +20,8 @@ from supply_station import app, settings
 from supply_station.models import Customer, Employee, Usage
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.services import listing
+from supply_station.services.backup import Copy
+from supply_station.services.backup_rescue import Rescue
 from supply_station.services.listing import Question, View
 from supply_station.services.reader_finding import answer_findings, register
 from supply_station.services.station import Person, the_people
@@ -40,7 +42,8 @@ FOLDER = Path("docs/manual/pictures")
 NOW = datetime(2026, 11, 2, 9, 0)
 SCREEN = (1366, 768)
 WIDTH, COLOURS, LARGEST = 900, 96, 120_000
-BROKEN = "账本已损坏：练习账本.book。请先把它另存一份，再用“恢复”换回最近的备份。"
+BROKEN = "练习账本.book 有 1 处损坏（page 2040）。请用“恢复”换回最近的备份。"
+MISSING = "备份之后办的 3 件事（11月02日 08:10 到 11月02日 08:45）不在备份里，恢复以后请补上。"
 
 
 def picture(widget: QWidget, name: str) -> None:
@@ -306,7 +309,8 @@ def before_the_window(people: list[Person]) -> None:
     choice = ClerkChoice(people, people[2].name, leaves=True)
     choice.show()
     picture(choice, "clerk_choice")
-    told = CannotOpen(Nobody(), HOME / "练习账本.book", BROKEN, None)
+    copy = Copy(HOME / "练习账本-备份" / "练习账本-20261030-173000.book", datetime(2026, 10, 30, 17, 30))
+    told = CannotOpen(Nobody(), HOME / "练习账本.book", BROKEN, Rescue(copy, MISSING, damaged=0))
     told.show()
     picture(told, "cannot_open")
 
