@@ -218,12 +218,13 @@ def _same(read: cells.Reader, cell: Any, value: Any) -> bool:
     if cell is None:
         return False
     if read in (cells.text, cells.identifier, cells.account_no):
-        said = _squeezed(cell or 0)  # -0.0 is 0
+        said = _squeezed(cell)
         return _squeezed(value) in (
             said,
             said.removesuffix(".0"),
             said.strip("='’\""),
             said.removesuffix("00:00:00"),
+            said.replace("-0.0", "0"),
         )
     if read is cells.hundredths:
         return abs(Decimal(value) / 100 - _number(cell)) <= Decimal("0.005")
