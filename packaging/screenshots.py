@@ -42,7 +42,7 @@ FOLDER = Path("docs/manual/pictures")
 NOW = datetime(2026, 11, 2, 9, 0)
 SCREEN = (1366, 768)
 WIDTH, COLOURS, LARGEST = 900, 96, 120_000
-BROKEN = "练习账本.book 有 1 处损坏（page 2040）。请用“恢复”换回最近的备份。"
+BROKEN = "练习账本.book 有 1 处损坏（第 2040 页）。请用“恢复”换回最近的备份。"
 MISSING = "备份之后办的 3 件事（11月02日 08:10 到 11月02日 08:45）不在备份里，恢复以后请补上。"
 
 

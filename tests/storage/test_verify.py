@@ -95,7 +95,7 @@ def test_a_damaged_page_is_named_with_the_next_step(path: Path) -> None:
     flipped = bytearray(path.read_bytes())
     flipped[3 * PAGE + 7] ^= 1
     path.write_bytes(flipped)
-    assert faults(path) == ["账.book 有 1 处损坏（page 4）。请用“恢复”换回最近的备份。"]
+    assert faults(path) == ["账.book 有 1 处损坏（第 4 页）。请用“恢复”换回最近的备份。"]
 
 
 def test_a_book_open_with_unsaved_wal_is_sound(path: Path) -> None:

@@ -1,6 +1,7 @@
 """核验：looks a book over, beside an open window, and says in sentences what is wrong; it only reads."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from datetime import datetime
@@ -18,6 +19,7 @@ from supply_station.storage.lock import gate
 from supply_station.storage.trouble import disk_told
 
 _SHOWN = 5
+_PAGE = re.compile(r"page (\d+)")
 _RESTORE = "请用“恢复”换回最近的备份。"
 
 
@@ -105,7 +107,7 @@ def _opened(path: Path, key: str) -> dbapi2.Connection:
 
 def _broken_pages(connection: dbapi2.Connection) -> list[str]:
     said = [line for (line,) in connection.execute("PRAGMA cipher_integrity_check")]
-    return [line.removeprefix("HMAC verification failed for ") for line in said]
+    return [f"第 {found[1]} 页" if (found := _PAGE.search(line)) else line for line in said]
 
 
 def _reference_faults(connection: dbapi2.Connection, path: Path) -> list[str]:
