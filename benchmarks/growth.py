@@ -30,7 +30,7 @@ SIZES = (5_000, 20_000, 50_000, 200_000)
 MONTHS = 7
 ROUNDS = 3
 MOST = 3.0
-"""How much more than the accounts the time may grow: the smallest book fits the page cache; rows are sorted."""
+"""How much more than the accounts the time may grow: the smallest fits the page cache; rows are sorted."""
 SHOWN = 60
 """Rows that a screen shows."""
 WORDS = ("向", "青竹溪", "043719", "1380", "田春")
