@@ -46,7 +46,7 @@ def press(page: Settings, key: Qt.Key) -> None:
 def test_the_first_backup_asks_where_and_the_next_goes_there_too(
     page: Settings, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:
-    assert "还没有备份过" in page.last.text()
+    assert page.last.text().startswith("这台电脑上：还没有备份过，请按 Ctrl+B；")
     stick = tmp_path / "U盘"
     ask.answers = [None, stick]
     press(page, Qt.Key.Key_B)

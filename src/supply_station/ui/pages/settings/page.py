@@ -216,9 +216,13 @@ def _unheard(_stage: str) -> None:
 
 def _told(place: Place) -> str:
     where = "这台电脑上" if place.beside else "第二处"
-    made = f"{place.newest:%Y年%m月%d日 %H:%M} 的，验证过" if place.newest else "还没有备份过，请按 Ctrl+B"
+    made = (
+        f"最近一份是 {place.newest:%Y年%m月%d日 %H:%M} 的，验证过"
+        if place.newest
+        else "还没有备份过，请按 Ctrl+B"
+    )
     out = "" if place.there else "（没有插上）"
-    return f"{where}：最近一份是 {made}；备份放在：{place.folder}{out}"
+    return f"{where}：{made}；备份放在：{place.folder}{out}"
 
 
 class _OnOffice:
