@@ -39,6 +39,7 @@ MODULES = {
     "month-end": "month_end",
     "print": "printing",
     "screenshots": "screenshots",
+    "usage-template": "usage_template",
     "zero-accounts": "zero_account",
 }
 """The module of every command."""

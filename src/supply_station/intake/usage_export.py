@@ -56,6 +56,8 @@ WORDS = {
     "register": Register,
     **{name: enum for name, enum in customer_export.WORDS.items() if name in _ARCHIVE},
 }
+_TO_FILL = ("read_to", "kwh", "read_on")
+"""What a template leaves open for the person who reads the meter."""
 
 
 def rows(table: Table, month: str | None) -> Rows:
@@ -75,11 +77,44 @@ def rows(table: Table, month: str | None) -> Rows:
     elif month is None and "month" not in held:
         raise RuleBroken(f"文件“{table.file}”里没有“电费年月”一列，请指明电费年月，如 2026-10。")
     else:
-        found = read_columns(table, COLUMNS)
+        found = _without_unread(read_columns(table, COLUMNS))
         _one_month(found, month)
         _refuse_without_energy(found)
     warn_unknown_words(found, WORDS)
     return found
+
+
+def _without_unread(found: Rows) -> Rows:
+    """The rows of a filled template without those nobody filled in: 缺抄, counted and not refused.
+
+    Raises:
+        RuleBroken: nobody filled in any.
+    """
+    places = [position for name in _TO_FILL if (position := found.position(name)) is not None]
+    if len(places) < len(_TO_FILL):
+        return found
+    unread = {
+        index
+        for index, row in enumerate(found.values)
+        if index not in found.refused and all(row[position] is None for position in places)
+    }
+    if not unread:
+        return found
+    if len(unread) == len(found.values):
+        raise RuleBroken(
+            f"文件“{found.table.file}”里一行也没有填本次示数、电量或抄表日期；请先填好抄到的户，再导入。"
+        )
+    reason = f"这样空着的共 {len(unread)} 行，本次示数、电量、抄表日期都没有填，按缺抄略过，不导入"
+    found.warn(min(unread), "read_to", reason)
+    kept = [index for index in range(len(found.values)) if index not in unread]
+    return replace(
+        found,
+        table=replace(found.table, rows=[found.table.rows[index] for index in kept]),
+        values=[found.values[index] for index in kept],
+        keys=[found.keys[index] for index in kept],
+        numbers=[found.numbers[index] for index in kept],
+        refused={at: found.refused[index] for at, index in enumerate(kept) if index in found.refused},
+    )
 
 
 def _refuse_without_energy(found: Rows) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Self
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -137,6 +138,21 @@ class Page:
     def filter(self, header_row: int, last_row: int) -> None:
         """Filter buttons on the header row, for the rows to `last_row`."""
         self._sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(self._rooms))}{last_row}"
+
+    def not_negative(self, column: int, first_row: int, last_row: int) -> None:
+        """Only numbers from 0 on may be typed into these cells of a column; the first column is 1."""
+        letter = get_column_letter(column)
+        rule = DataValidation(
+            type="decimal",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="请填数字",
+            error="这一格只能填 0 或更大的数字；没有抄到就空着。",
+        )
+        rule.add(f"{letter}{first_row}:{letter}{last_row}")
+        self._sheet.data_validations.append(rule)
 
     def _column(self, role: Role, kind: Kind) -> Column:
         if (role, kind) not in self._columns:

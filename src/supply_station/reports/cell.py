@@ -174,7 +174,9 @@ def column(sheet: Worksheet, role: Role, kind: Kind) -> Column:
 
 
 def filled(columns: Sequence[Column], row: Sequence[Value]) -> Generator[Slot, None, None]:
-    """The cells of one row, each good until the next is taken; None does not apply and shows “/”.
+    """The cells of one row, each good until the next is taken.
+
+    None does not apply and shows “/”; an empty text is a cell that somebody fills in later.
 
     Raises:
         TypeError: a value is not of its column's kind.
@@ -183,6 +185,8 @@ def filled(columns: Sequence[Column], row: Sequence[Value]) -> Generator[Slot, N
     for (slot, absent, held, data_type, in_hundredths), value in zip(columns, row, strict=True):
         if value is None:
             yield absent.fill_in(NOT_APPLICABLE, "s")
+        elif value == "":
+            yield slot.fill_in("", data_type)
         elif not isinstance(value, held):
             raise TypeError(f"{value!r} does not belong into a column of {held}")
         elif in_hundredths and isinstance(value, int):
