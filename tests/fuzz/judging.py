@@ -242,4 +242,6 @@ def _squeezed(cell: Any) -> str:
 
 
 def _number(cell: Any) -> Decimal:
-    return Decimal(unicodedata.normalize("NFKC", str(cell)).strip().replace(",", "").strip("\t¥'=\""))
+    return Decimal(
+        unicodedata.normalize("NFKC", str(cell)).strip().replace(",", "").replace(" ", "").strip("\t¥'=\"")
+    )

@@ -32,7 +32,7 @@ NUMBERS: list[Any] = [
 ]  # fmt: skip
 TIMES: list[Any] = [
     date(1, 1, 1), date(1900, 2, 28), date(9999, 12, 31), date(2026, 10, 5),
-    datetime(2026, 10, 5, 8, 1, 2, 3), datetime(9999, 12, 30, 12), time(8, 30),
+    datetime(2026, 10, 5, 8, 1, 2), datetime(9999, 12, 30, 12), time(8, 30),
 ]  # fmt: skip
 CELLS: list[Any] = [
     Raw(f'<c r="?"{more}')

@@ -206,3 +206,13 @@ def test_a_reason_quotes_only_the_beginning_of_a_long_cell() -> None:
 def test_a_year_in_which_nobody_reads_meters_is_no_month(cell: object) -> None:
     with pytest.raises(cells.CellFault, match="请改正"):
         cells.month(cell)
+
+
+@pytest.mark.parametrize("cell", ["5 6", "+86 13800000000", "12 34", "1 2.5"])
+def test_two_numbers_in_a_cell_are_not_read_as_one(cell: str) -> None:
+    with pytest.raises(cells.CellFault, match="不是数字"):
+        cells.hundredths(cell)
+
+
+def test_thousands_may_stand_apart() -> None:
+    assert cells.hundredths("1 234 567.5") == 123_456_750

@@ -23,7 +23,7 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?:[ T][0-9]{1,2}:[0-9]{2}.*)?")
 _MONTH = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})月?(?:份|电费|电量|用电量)*")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ ,][0-9]{3})+(\.[0-9]*)?")
 _NAME_OF_A_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 _QUOTED = re.compile("“([^”]{60})[^”]+”")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -131,9 +131,9 @@ def _decimal(cell: Any) -> Decimal:
         return Decimal(repr(_checked(cell)))
     if not isinstance(cell, str):
         raise CellFault("这里应是数字，却是日期")
-    value = plain(cell).replace(" ", "").lstrip("¥")
+    value = plain(cell).lstrip("¥").strip()
     if _GROUPED.fullmatch(value):
-        value = value.replace(",", "")
+        value = value.replace(",", "").replace(" ", "")
     if not _NUMBER.fullmatch(value):
         raise CellFault(f"“{cell.strip()}”不是数字")
     number = Decimal(value)
