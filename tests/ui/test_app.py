@@ -17,6 +17,7 @@ from supply_station import app, paths, settings
 from supply_station.storage.book import Book
 from supply_station.ui.clerk_choice import ClerkChoice
 from supply_station.ui.kit.ask import AskPerson
+from supply_station.ui.kit.own_window import OwnWindow
 from supply_station.ui.kit.theme import TypeSize
 from supply_station.ui.main_window import PLACE, MainWindow
 from window_kit import NOW, practice_book
@@ -190,6 +191,13 @@ def test_the_window_stands_as_it_was_left(window: MainWindow, qtbot: QtBot) -> N
     again = app._empty_window(AskPerson)
     qtbot.addWidget(again)
     assert again.height() == least + 7
+
+
+def test_no_window_outlives_the_main_one(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert [each.isVisible() for each in OwnWindow.alive.values()] == [True]
+    window.close()
+    qtbot.waitUntil(lambda: OwnWindow.alive == {})
 
 
 @pytest.mark.parametrize("left", ["", "不是它写的", "AAAA"])

@@ -14,6 +14,7 @@ from supply_station.ui.kit.entry import Entry
 from supply_station.ui.kit.focus import hand_over
 from supply_station.ui.kit.job_bar import JobBar
 from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.own_window import OwnWindow
 from supply_station.ui.kit.side import DIRECT, Side
 from supply_station.ui.kit.stack import Stack
 from supply_station.ui.kit.theme import ACCENT, icon
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
             return
         self.last_thing()
         settings.keep_place(PLACE, bytes(self.saveGeometry().toBase64().data()).decode())
+        OwnWindow.close_all()  # else the program would go on without a main window
         self.desk.rest()
         event.accept()
 

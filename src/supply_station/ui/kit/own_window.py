@@ -22,6 +22,12 @@ class OwnWindow(QWidget):
         self.alive[id(self)] = self
         self.destroyed.connect(_Forget(id(self)))
 
+    @classmethod
+    def close_all(cls) -> None:
+        """Nothing of a book stays on the screen when its main window goes."""
+        for each in list(cls.alive.values()):
+            each.close()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Remember which window the person comes from."""
         super().showEvent(event)
