@@ -35,7 +35,13 @@ def workbook(session: Session, *, month: str, areas: Sequence[str] = (), at: dat
     return usage_template.render(frame, listing.Period(month), rows)
 
 
-def _rows(session: Session, month: str, areas: Sequence[str], at: datetime) -> Iterator["UsageTemplateRow"]:
+def areas(session: Session) -> list[str]:
+    """The 台区 of the book that can be chosen, by name."""
+    query = select(TransformerArea.name).where(TransformerArea.voided_at.is_(None))
+    return list(session.scalars(query.order_by(TransformerArea.name)))
+
+
+def _rows(session: Session, month: str, chosen: Sequence[str], at: datetime) -> Iterator["UsageTemplateRow"]:
     from supply_station.reports.usage_template import UsageTemplateRow  # noqa: PLC0415 - as above
 
     query = (
@@ -44,18 +50,18 @@ def _rows(session: Session, month: str, areas: Sequence[str], at: datetime) -> I
         .where(Customer.voided_at.is_(None), customer_concern.in_force(at.date()))
         .order_by(TransformerArea.name, Customer.reading_section, Customer.walking_order, Customer.account_no)
     )
-    if areas:
-        _refuse_unknown(session, areas)
-        query = query.where(TransformerArea.name.in_(areas))
+    if chosen:
+        _refuse_unknown(session, chosen)
+        query = query.where(TransformerArea.name.in_(chosen))
     hanging, last = _hanging(session), _last(session, month)
     for key, account_no, name, area in session.execute(query):
         for known in _known(hanging.get(key, []), last.get(key, [])):
             yield UsageTemplateRow(account_no, name, area, *known)
 
 
-def _refuse_unknown(session: Session, areas: Sequence[str]) -> None:
-    held = set(session.scalars(select(TransformerArea.name).where(TransformerArea.voided_at.is_(None))))
-    if strange := [area for area in areas if area not in held]:
+def _refuse_unknown(session: Session, chosen: Sequence[str]) -> None:
+    held = set(areas(session))
+    if strange := [area for area in chosen if area not in held]:
         raise RuleBroken(f"账本里没有台区“{'、'.join(strange)}”；请先核对台区的名称。", field="areas")
 
 

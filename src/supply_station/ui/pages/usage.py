@@ -1,10 +1,58 @@
 """电量：readings as the marketing system exported them."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from supply_station.models import Customer, TransformerArea, Usage
+from supply_station.rules import period
+from supply_station.services import usage_template
 from supply_station.services.listing import View
 from supply_station.services.usage_concern import CONCERNS
-from supply_station.ui.kit.page import Page, Pick, Section
+from supply_station.ui.kit.desk import Desk
+from supply_station.ui.kit.jobs import Job
+from supply_station.ui.kit.page import Button, Page, Pick, Section
+from supply_station.ui.kit.saving import Made, Saving
 from supply_station.ui.way import TO_IMPORT
+
+_WHOLE = "全所"
+
+
+@dataclass(frozen=True)
+class _Template:
+    """抄表模板 of a month, under the name the person chose."""
+
+    desk: Desk
+    name: str
+    month: str
+    areas: tuple[str, ...]
+
+    def make(self, _job: Job) -> Made:
+        """On the worker thread."""
+        office = self.desk.office
+        data = office.consult(
+            usage_template.workbook, month=self.month, areas=self.areas, at=office.clock(), by=office.clerk
+        )
+        return Made(self.name, data)
+
+    def done(self, target: Path) -> str:
+        """The line for the foot."""
+        return f"已导出抄表模板：{target}。填好本次示数，再到“导入”页导入"
+
+
+def _export(desk: Desk, _ids: list[int]) -> None:
+    today = desk.office.clock().date()
+    month = desk.ask.line("哪个月的抄表？（电费年月，如 2026-10）", period.month_of(today))
+    if month is None:
+        return
+    month = period.checked(month)
+    area = desk.ask.one_of("哪个台区的？", [_WHOLE, *desk.consult(usage_template.areas)])
+    if area is None:
+        return
+    target = desk.ask.target("把抄表模板导出为", f"抄表模板{month}{area}.xlsx", "Excel (*.xlsx)")
+    if target is not None:
+        made = _Template(desk, target.name, month, () if area == _WHOLE else (area,))
+        Saving(desk, "导出抄表模板", target.parent, made.make, made.done).start()
+
 
 PAGE = Page(
     stem="usage",
@@ -51,4 +99,5 @@ PAGE = Page(
             ),
         ),
     ),
+    buttons=(Button("抄表模板", "Ctrl+T", _export, needs_rows=False),),
 )
