@@ -53,7 +53,7 @@ def test_pages_are_made_when_they_are_first_visited(desk: Desk, qtbot: QtBot) ->
 
 
 @pytest.mark.parametrize(
-    "stem", ["customer", "transformer_area", "line", "usage", "zero_account", "month_end"]
+    "stem", ["customer", "employee", "transformer_area", "line", "usage", "zero_account", "month_end"]
 )
 def test_on_an_empty_book_the_keys_are_on_the_way_to_the_import(
     stem: str, tmp_path: Path, ask: ScriptedAsk, qtbot: QtBot

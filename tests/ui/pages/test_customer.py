@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from supply_station.models import Customer, WorkOrder
+from supply_station.models import Customer, ImportBatch, TransformerArea, WorkOrder
 from supply_station.rules.reader_finding import FindingSource, ReaderFindingKind
 from supply_station.rules.virtual_customer import Sign, SignHandling
 from supply_station.rules.work_order import OrderKind
-from supply_station.services import customer_sheet, keeping, listing, search, search_glance
+from supply_station.services import customer_sheet, import_undo, keeping, listing, search, search_glance
 from supply_station.services.listing import Question
 from supply_station.services.reader_finding import register
 from supply_station.services.virtual_customer import handle
@@ -24,6 +24,7 @@ from window_kit import MONTH, NOW, ScriptedAsk, ctrl, press, window_at
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+AREAS = select(TransformerArea.id).where(TransformerArea.voided_at.is_(None))
 
 
 @pytest.fixture
@@ -317,3 +318,40 @@ def test_escape_goes_back_from_sheet_to_sheet_to_the_list(
     assert page.sheet.isVisible()
     press(window, Key.Key_Escape)
     assert page.list.table.hasFocus()
+
+
+def test_chosen_accounts_are_cut_over_by_keys_and_moved_back(
+    window: MainWindow, page: CustomerPage, desk: Desk
+) -> None:
+    places = select(Customer.account_no, Customer.area_id).where(Customer.voided_at.is_(None))
+
+    def standing() -> dict[str, int | None]:
+        return dict(desk.consult(lambda session: session.execute(places).all()))
+
+    before = standing()
+    (_, first, _), (_, second, _) = account(desk, 0), account(desk, 1)
+    areas = desk.consult(lambda session: session.scalars(AREAS).all())
+    new = next(key for key in areas if key not in (before[first], before[second]))
+    said: list[str] = []
+    desk.said.connect(said.append)
+    page.list.table.setFocus()
+    page.list.table.clearSelection()
+    ctrl(window, Key.Key_G)
+    assert said == ["请先在表里选中要台区割接的行"]
+    page.list.table.choose([0, 1])
+    ctrl(window, Key.Key_G)
+    form = page.list.form
+    assert form is not None
+    assert form.title.text() == "台区割接：2 户"
+    form.fields["area_id"].show_value(new)
+    ctrl(window, Key.Key_S)
+    assert standing() == before
+    assert page.list.typed()
+    QTest.keyClicks(window.focusWidget(), "YX-12")
+    ctrl(window, Key.Key_S)
+    assert said[-1] == "已割接 2 户，户单上记了文号；办错了，到“导入”页选中那一批撤销"
+    assert page.list.table.hasFocus()
+    assert standing() == before | {first: new, second: new}
+    batch = desk.consult(lambda session: session.scalar(select(func.max(ImportBatch.id))))
+    desk.perform(import_undo.undo, batch_id=batch)
+    assert standing() == before

@@ -14,11 +14,13 @@ from supply_station.ui.kit.grid_form import GridForm, Rows
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Page, Section
+from supply_station.ui.way import TO_IMPORT
 
 PAGE = Page(
     stem="employee",
     title="员工",
-    empty="还没有员工。请按 Ctrl+N 登记本所的人，或按 Ctrl+M 一次登记多人；工单和台区经理要用到。",
+    empty="还没有员工。有员工名单的表，可以导入；也可以按 Ctrl+N 登记，或按 Ctrl+M 一次登记多人。",
+    way=TO_IMPORT,
     view=View(
         columns=(Employee.name, Employee.staff_no, Employee.phone),
         find=(Employee.name, Employee.staff_no, Employee.phone),

@@ -1,5 +1,6 @@
 """客户页：the list of all accounts; Enter opens the sheet of one."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from PySide6.QtCore import Signal
@@ -13,7 +14,8 @@ from supply_station.services.listing import View
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
-from supply_station.ui.kit.page import Page, Pick, Section
+from supply_station.ui.kit.page import Button, Page, Pick, Section
+from supply_station.ui.pages.customer.cutover import CUT_OVER
 from supply_station.ui.pages.customer.sheet import Sheet
 from supply_station.ui.way import TO_IMPORT
 
@@ -89,6 +91,24 @@ class CustomerList(ListPage):
         if chosen := self.chosen():
             self.opened.emit(chosen[0])
 
+    def cut_over(self, chosen: list[int]) -> None:
+        """The form in which the chosen accounts go to another 台区."""
+        many = len(chosen)
+        self.form = CUT_OVER.form(self.desk, f"{CUT_OVER.title}：{many:,} 户", chosen, many, {})
+        self.form.closed.connect(self._close)
+        self._layers.setCurrentIndex(self._layers.addWidget(self.form))
+        next(iter(self.form.fields.values())).setFocus()
+
+
+class _CutOver:
+    """The button's press, without a closure over the page."""
+
+    def __init__(self, page: "CustomerPage") -> None:
+        self.page = page
+
+    def __call__(self, _desk: Desk, chosen: list[int]) -> None:
+        self.page.list.cut_over(chosen)
+
 
 class CustomerPage(HandPage):
     """The list of accounts, and in its place the sheet of one or its form."""
@@ -98,7 +118,8 @@ class CustomerPage(HandPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.list = CustomerList(desk, PAGE)
+        cut_over = Button(CUT_OVER.title, CUT_OVER.key, _CutOver(self))
+        self.list = CustomerList(desk, replace(PAGE, buttons=(cut_over,)))
         self._page_before = ""
         self._sheet_before = 0
         self._layers = QStackedLayout(self)
