@@ -41,7 +41,7 @@ MANUAL = paths.manual()
 MARKDOWN = sorted(MANUAL.glob("*.md"))
 LINK = re.compile(r"(!?)\[[^]]*\]\(([^)]+)\)")
 KEY = re.compile(r"\*\*((?:(?:Ctrl|Alt|Shift)\+)+\S+?|F\d+)\*\*")
-EVERYWHERE = {"backup", "index", "keys", "trouble", "month_end_template"}
+EVERYWHERE = {"backup", "index", "keys", "trouble", "import_headings", "month_end_template"}
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
