@@ -79,6 +79,19 @@ def test_it_is_saved_where_the_person_says(
     assert (tmp_path / "存好.pdf").read_bytes() == preview.pdf
 
 
+def test_the_paper_stands_in_front_again_after_it_was_saved(
+    preview: Preview, qtbot: QtBot, ask: ScriptedAsk
+) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    ask.answers = [None]
+    preview.save()
+    qtbot.waitUntil(preview.isActiveWindow)
+
+
 def test_it_is_printed_page_by_page_at_its_true_size(
     preview: Preview, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:

@@ -103,8 +103,10 @@ class Preview(OwnWindow):
         self.desk.attempt(self._print)
 
     def save(self) -> None:
-        """Save the file where the person says."""
+        """Save the file where the person says; the paper stands in front again afterwards."""
         self.desk.attempt(self._save)
+        self.raise_()
+        self.activateWindow()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The first page is drawn when the window knows its size."""
