@@ -6,6 +6,7 @@ from exports import ACCOUNT, CUSTOMERS, USAGE, office_at, take, workbook, xlsx
 from supply_station.errors import RuleBroken
 from supply_station.services.import_kind import KINDS
 from supply_station.services.import_look import Look, look
+from supply_station.services.import_undo import undo
 from supply_station.services.office import Office
 
 
@@ -66,9 +67,11 @@ def test_what_is_missing_is_named_until_it_is_matched(office: Office, tmp_path: 
 def test_a_mapping_made_earlier_is_known(office: Office, tmp_path: Path) -> None:
     rows = [["代码甲", "户名"], [ACCOUNT, "彭大明"]]
     path = xlsx(tmp_path / "表.xlsx", rows)
-    take(office, "customer", path, mapping={"代码甲": "account_no"})
+    batch = take(office, "customer", path, mapping={"代码甲": "account_no"})
     assert seen(office, path).kind == "customer"
     assert seen(office, path, "customer").headings[0].field == "account_no"
+    office.perform(undo, batch_id=batch)
+    assert seen(office, path, "customer").headings[0].field is None
 
 
 def test_the_sheet_with_the_header_is_looked_at(office: Office, tmp_path: Path) -> None:

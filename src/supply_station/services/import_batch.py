@@ -115,9 +115,11 @@ def _refuse_strange_mapping(mapping: Mapping[str, str], tables: Sequence[Table])
 
 
 def remembered_mapping(session: Session, kind: str) -> dict[str, str]:
-    """Headings matched by hand in earlier batches of the kind; the newest wins."""
+    """Headings matched by hand before for the kind; the newest wins, one undone counts no more."""
     found: dict[str, str] = {}
-    query = select(ImportBatch.mapping).where(ImportBatch.kind == kind, ImportBatch.mapping.is_not(None))
+    query = select(ImportBatch.mapping).where(
+        ImportBatch.kind == kind, ImportBatch.mapping.is_not(None), ImportBatch.undone_at.is_(None)
+    )
     for mapping in session.scalars(query.order_by(ImportBatch.id)):
         found |= mapping or {}
     return found
