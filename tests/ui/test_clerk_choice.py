@@ -36,6 +36,9 @@ def press(key: Qt.Key) -> None:
         ("李秀英", [], "李秀英"),
         ("李秀英", [Qt.Key.Key_Down], "赵六"),
         ("外来的人", [], "外来的人"),
+        ("", [Qt.Key.Key_L, Qt.Key.Key_X, Qt.Key.Key_Y], "李秀英"),
+        ("李秀英", [Qt.Key.Key_Z], "赵六"),
+        ("李秀英", [Qt.Key.Key_Q], "李秀英"),
     ],
 )
 def test_arrows_and_enter_choose(qtbot: QtBot, last: str, keys: list[Qt.Key], name: str) -> None:

@@ -18,10 +18,31 @@ from PySide6.QtWidgets import (
 from supply_station import settings
 from supply_station.services.station import Person, the_people
 from supply_station.ui.kit.button import keyed
+from supply_station.ui.kit.choice import Letters
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.manual import manual_button
 
 NAME = Qt.ItemDataRole.UserRole
+
+
+class People(QListWidget):
+    """Names, walked through by arrows and by the first letters of their pinyin."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        super().__init__()
+        self._letters = Letters(self)
+        self._names = [person.name for person in people]
+        self.setAccessibleName("本所人员")
+        self.setVisible(bool(people))
+        self.setSpacing(3)
+        for person in people:
+            item = QListWidgetItem(f"{person.name}　{person.post or ''}".strip())
+            item.setData(NAME, person.name)
+            self.addItem(item)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Stand on the name that begins with the letters typed."""
+        self.setCurrentRow(self._letters.place(search, self._names, self.currentRow()))
 
 
 class ClerkChoice(QDialog):
@@ -42,16 +63,9 @@ class ClerkChoice(QDialog):
         self.setWindowTitle("选经办人")
         title = QLabel("现在由谁经办？")
         title.setObjectName("pageTitle")
-        said = QLabel("登记、更正和打印都会记上这个名字。用 ↑↓ 选自己，按 Enter 确认。")
+        said = QLabel("登记、更正和打印都会记上这个名字。用 ↑↓ 或姓名的拼音首字母选自己，按 Enter 确认。")
         said.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setAccessibleName("本所人员")
-        self.list.setVisible(bool(people))
-        self.list.setSpacing(3)
-        for person in people:
-            item = QListWidgetItem(f"{person.name}　{person.post or ''}".strip())
-            item.setData(NAME, person.name)
-            self.list.addItem(item)
+        self.list = People(people)
         self.typed = QLineEdit()
         self.typed.setAccessibleName("其他人的姓名")
         other = QLabel("其他：名单上没有，请在这里填姓名" if people else "账本里还没有登记人员，请填您的姓名")

@@ -1,8 +1,10 @@
 """选词框：a combo box that first letters choose from and that the wheel does not change by accident."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from supply_station.ui.kit.words import spelled
 
@@ -10,14 +12,40 @@ TYPING = 1000
 """Milliseconds within which letters belong to one word."""
 
 
+class Letters(QTimer):
+    """The first letters of a word in pinyin, typed one soon after the other; its owner chooses by them."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner, interval=TYPING, singleShot=True)
+        self._typed = ""
+        self.timeout.connect(self._forget)
+
+    def place(self, letter: str, words: Sequence[str], now: int) -> int:
+        """Where the word lies that is meant after one more letter; where one is `now`, if there is none.
+
+        The same letter once more asks for the next word.
+        """
+        letter = letter.lower()
+        again = self._typed == letter
+        self._typed = letter if again else self._typed + letter
+        found = spelled(words, self._typed)
+        if not found:
+            self._typed = letter
+            found = spelled(words, letter)
+        self.start()
+        later = [place for place in found if place > now or not again]
+        return next(iter(later or found), now)
+
+    def _forget(self) -> None:
+        self._typed = ""
+
+
 class Choice(QComboBox):
     """A combo box; the wheel scrolls the page under it unless it has the focus."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._letters = ""
-        self._rest = QTimer(self, interval=TYPING, singleShot=True)
-        self._rest.timeout.connect(self._forget_letters)
+        self._letters = Letters(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
 
@@ -32,25 +60,10 @@ class Choice(QComboBox):
         """Letters choose the next word whose pinyin begins with them; every other key is the box's."""
         typed = event.text()
         if not self.isEditable() and typed.isascii() and typed.isalpha():
-            self._letter(typed.lower())
+            words = [self.itemText(place) for place in range(self.count())]
+            before = self.currentIndex()
+            self.setCurrentIndex(self._letters.place(typed, words, before))
+            if self.currentIndex() != before:
+                self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-    def _letter(self, letter: str) -> None:
-        again = self._letters == letter  # the same letter once more asks for the next word
-        self._letters = letter if again else self._letters + letter
-        found = self._fitting()
-        if not found:
-            self._letters = letter
-            found = self._fitting()
-        self._rest.start()
-        if found:
-            later = [place for place in found if place > self.currentIndex() or not again]
-            self.setCurrentIndex((later or found)[0])
-            self.activated.emit(self.currentIndex())
-
-    def _fitting(self) -> list[int]:
-        return spelled((self.itemText(place) for place in range(self.count())), self._letters)
-
-    def _forget_letters(self) -> None:
-        self._letters = ""
