@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -355,3 +357,16 @@ def test_chosen_accounts_are_cut_over_by_keys_and_moved_back(
     batch = desk.consult(lambda session: session.scalar(select(func.max(ImportBatch.id))))
     desk.perform(import_undo.undo, batch_id=batch)
     assert standing() == before
+
+
+def test_the_list_as_it_is_narrowed_goes_out_for_the_import(
+    window: MainWindow, page: CustomerPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    page.list.ask_for("李", {})
+    ask.answers = [tmp_path / "李姓.xlsx"]
+    with qtbot.waitSignal(page.desk.said):
+        ctrl(window, Key.Key_E)
+    sheet = openpyxl.load_workbook(tmp_path / "李姓.xlsx").active
+    assert sheet is not None
+    names = [str(row[1].value) for row in sheet.iter_rows() if str(row[0].value).isdecimal()]
+    assert len(names) == page.list.model.count > 0

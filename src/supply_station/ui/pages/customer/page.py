@@ -16,6 +16,7 @@ from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.kit.page import Button, Page, Pick, Section
 from supply_station.ui.pages.customer.cutover import CUT_OVER
+from supply_station.ui.pages.customer.export import export_list
 from supply_station.ui.pages.customer.sheet import Sheet
 from supply_station.ui.way import TO_IMPORT
 
@@ -119,7 +120,8 @@ class CustomerPage(HandPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         cut_over = Button(CUT_OVER.title, CUT_OVER.key, _CutOver(self))
-        self.list = CustomerList(desk, replace(PAGE, buttons=(cut_over,)))
+        export = Button("导出名单", "Ctrl+E", _Export(self), needs_rows=False)
+        self.list = CustomerList(desk, replace(PAGE, buttons=(cut_over, export)))
         self._page_before = ""
         self._sheet_before = 0
         self._layers = QStackedLayout(self)
@@ -197,3 +199,13 @@ class CustomerPage(HandPage):
 
     def _amended(self) -> None:
         self.show_sheet(self.sheet.key)
+
+
+class _Export:
+    """导出名单's press, without a closure over the page."""
+
+    def __init__(self, page: CustomerPage) -> None:
+        self.page = page
+
+    def __call__(self, desk: Desk, _chosen: list[int]) -> None:
+        export_list(desk, PAGE.view, self.page.list.model.question)
