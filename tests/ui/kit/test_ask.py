@@ -26,18 +26,19 @@ class Answers:
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, QFileDialog):
             return
+        self.timer.stop()
         self.width = dialog.width()
         for files in dialog.findChildren(QTreeView):
             heads = files.header()
             shown = [each for each in range(heads.count()) if not heads.isSectionHidden(each)]
             self.heads = [str(heads.model().headerData(each, heads.orientation())) for each in shown]
         if self.file is None:
-            self.timer.stop()
             dialog.reject()
-            return
-        dialog.selectFile(str(self.file))  # it may not know the folder yet
-        if dialog.selectedFiles() == [str(self.file)]:
-            self.timer.stop()
+        elif self.file.is_dir():
+            dialog.setDirectory(str(self.file))  # as who goes into it
+            dialog.accept()
+        else:
+            dialog.selectFile(str(self.file))
             dialog.accept()
 
 
