@@ -1,10 +1,11 @@
 """参数：what a number of a rule is on a given day, by the book's dated table; and how one is changed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
@@ -39,8 +40,14 @@ def in_force(session: Session, key: str, day: date) -> Dated:
 
 def rows(session: Session, key: str) -> Sequence[Row]:
     """What was ever laid down for `key`, the newest first."""
-    found = session.execute(
+    return _laid_down(session, DatedParameter.key == key)[key]
+
+
+def _laid_down(session: Session, *which: ColumnElement[bool]) -> dict[str, list[Row]]:
+    """Key → its rows, the newest first."""
+    query = (
         select(
+            DatedParameter.key,
             DatedParameter.id,
             DatedParameter.value,
             DatedParameter.level,
@@ -48,15 +55,22 @@ def rows(session: Session, key: str) -> Sequence[Row]:
             DatedParameter.valid_to,
             DatedParameter.source,
         )
-        .where(DatedParameter.key == key, DatedParameter.voided_at.is_(None))
+        .where(DatedParameter.voided_at.is_(None), *which)
         .order_by(DatedParameter.valid_from.desc(), DatedParameter.id.desc())
     )
-    return [Row(row[0], Dated(*row[1:])) for row in found]
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row[0]].append(Row(row[1], Dated(*row[2:])))
+    return found
 
 
 def standing(session: Session, *, day: date, words: str = "") -> list[Standing]:
     """Every parameter whose group, title, purpose or source holds all the words, group by group."""
-    found = (Standing(each, in_force(session, each.key, day)) for each in rule.DEFAULTS)
+    laid = _laid_down(session)
+    found = (
+        Standing(each, parameter_value.in_force(each, [row.dated for row in laid[each.key]], day))
+        for each in rule.DEFAULTS
+    )
     groups = list(rule.Group)
     return sorted(
         (each for each in found if all(word in _told(each) for word in words.split())),
