@@ -12,7 +12,7 @@ from sqlalchemy import select
 from books import new_book
 from supply_station.intake.export import Remark
 from supply_station.models import Base
-from supply_station.services import import_batch
+from supply_station.services import import_batch, station
 from supply_station.services.office import Office
 from supply_station.services.plan import Plan
 from supply_station.storage.book import Book
@@ -37,6 +37,14 @@ BOOKKEEPING = {"import_batch", "import_change", "archive_difference", "journal",
 def office_at(folder: Path, clock: Callable[[], datetime] = lambda: NOW) -> Office:
     """A clerk at an empty book."""
     return Office(Book.open(new_book(folder)), clerk="李秀英", clock=clock)
+
+
+def settled_office(folder: Path) -> Office:
+    """A clerk at the book of a founded station that has the three accounts."""
+    office = office_at(folder / "book")
+    office.perform(station.found, name="青竹镇供电所")
+    take(office, "customer", xlsx(folder / "客户.xlsx", CUSTOMERS))
+    return office
 
 
 def xlsx(path: Path, rows: Sequence[Any], *, merge: Sequence[str] = (), name: str = "导出") -> Path:

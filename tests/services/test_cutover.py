@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from exports import ACCOUNT, CUSTOMERS, NOW, OTHER, THIRD, office_at, preview, take, xlsx
+from exports import ACCOUNT, NOW, OTHER, THIRD, preview, settled_office, xlsx
 from supply_station.errors import RuleBroken
 from supply_station.models import Customer, TransformerArea
-from supply_station.services import import_undo, station
+from supply_station.services import import_undo
 from supply_station.services.cutover import cut_over
 from supply_station.services.office import Office
 from supply_station.storage.verify import faults
@@ -21,10 +21,7 @@ HEADINGS = ["户号", "原台区", "新台区", "割接文号", "割接日期"]
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    office = office_at(tmp_path / "book")
-    office.perform(station.found, name="青竹镇供电所")
-    take(office, "customer", xlsx(tmp_path / "客户.xlsx", CUSTOMERS))
-    return office
+    return settled_office(tmp_path)
 
 
 def places(office: Office) -> dict[str, tuple[str | None, str | None]]:

@@ -14,8 +14,8 @@ from exports import (
     contents,
     counts,
     held,
-    office_at,
     preview,
+    settled_office,
     take,
     xlsx,
 )
@@ -33,7 +33,7 @@ from supply_station.models import (
 )
 from supply_station.rules.work_order import OrderState
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import import_undo, keeping, station, zero_account
+from supply_station.services import import_undo, keeping, zero_account
 from supply_station.services.office import Office
 from supply_station.services.zero_account_treatment import renew
 from supply_station.storage.verify import faults
@@ -41,10 +41,7 @@ from supply_station.storage.verify import faults
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    office = office_at(tmp_path / "book")
-    office.perform(station.found, name="青竹镇供电所")
-    take(office, "customer", xlsx(tmp_path / "客户.xlsx", CUSTOMERS))
-    return office
+    return settled_office(tmp_path)
 
 
 def usage(office: Office, tmp_path: Path, *rows: Sequence[Any], header: list[str] = USAGE) -> int:

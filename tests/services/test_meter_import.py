@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from exports import ACCOUNT, CUSTOMERS, OTHER, THIRD, contents, office_at, preview, take, xlsx
+from exports import ACCOUNT, OTHER, THIRD, contents, preview, settled_office, take, xlsx
 from supply_station.errors import RuleBroken
 from supply_station.models import ArchiveDifference, Customer, Meter, MeterInstallation
-from supply_station.services import import_undo, import_view, station
+from supply_station.services import import_undo, import_view
 from supply_station.services.office import Office
 from supply_station.storage.verify import faults
 
@@ -21,10 +21,7 @@ OLD, NEW, THIRDS = "1430009000003609000010", "1430009000003609000027", "14300090
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    office = office_at(tmp_path / "book")
-    office.perform(station.found, name="青竹镇供电所")
-    take(office, "customer", xlsx(tmp_path / "客户.xlsx", CUSTOMERS))
-    return office
+    return settled_office(tmp_path)
 
 
 @pytest.fixture

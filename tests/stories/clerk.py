@@ -20,6 +20,7 @@ from supply_station.ui.kit.preview import Preview
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages import PAGES
 from supply_station.ui.pages.import_batch import ImportPage
+from supply_station.ui.pages.work_order import WorkOrderPage
 from supply_station.ui.pages.zero_account import ZeroAccountPage
 from window_kit import ScriptedAsk
 
@@ -132,6 +133,17 @@ class Clerk:
         self.ctrl(Key.Key_F)
         self.ctrl(Key.Key_A)
         self.fill(words)
+
+    def send_out(self, page: WorkOrderPage, many: int) -> None:
+        """派工 of what is chosen or open: the proposed person first, the next in the list beside."""
+        self.ctrl(Key.Key_G)
+        assert page.form is not None
+        self.until(page.form.fields["sent_second_id"].editor.hasFocus)
+        first = page.form.fields["sent_first_id"].value()
+        while page.form.fields["sent_second_id"].value() in (None, first):
+            self.press(Key.Key_Down)
+        self.ctrl(Key.Key_S)
+        assert self.heard[-1].startswith(f"已派工 {many:,} 张")
 
     def save_paper(self, target: Path) -> list[str]:
         """Save what the preview shows and close it; the text of its pages."""

@@ -32,14 +32,7 @@ def open_and_send(clerk: Clerk, page: WorkOrderPage, accounts: list[str]) -> Non
     clerk.ctrl(Key.Key_S)
     assert clerk.heard[-1].startswith(f"已开工单 {len(accounts)} 张")
     clerk.ctrl(Key.Key_A)
-    clerk.ctrl(Key.Key_G)
-    assert page.form is not None
-    clerk.until(page.form.fields["sent_second_id"].editor.hasFocus)
-    first = page.form.fields["sent_first_id"].value()
-    while page.form.fields["sent_second_id"].value() in (None, first):
-        clerk.press(Key.Key_Down)
-    clerk.ctrl(Key.Key_S)
-    assert clerk.heard[-1].startswith(f"已派工 {len(accounts)} 张")
+    clerk.send_out(page, len(accounts))
 
 
 def test_meters_of_a_pasted_list_are_replaced_and_their_papers_boxed(clerk: Clerk, tmp_path: Path) -> None:

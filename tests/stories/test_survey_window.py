@@ -21,18 +21,6 @@ def one(clerk: Clerk, query: Any) -> Any:
     return clerk.desk.consult(lambda session: session.execute(query).scalars().one())
 
 
-def send(clerk: Clerk, page: WorkOrderPage) -> None:
-    """派工 of the order that is open, to its two proposed people."""
-    clerk.ctrl(Key.Key_G)
-    assert page.form is not None
-    clerk.until(page.form.fields["sent_second_id"].editor.hasFocus)
-    first = page.form.fields["sent_first_id"].value()
-    while page.form.fields["sent_second_id"].value() in (None, first):
-        clerk.press(Key.Key_Down)
-    clerk.ctrl(Key.Key_S)
-    assert clerk.heard[-1].startswith("已派工 1 张")
-
-
 def test_what_a_survey_found_is_in_the_account_and_the_difference_is_settled(
     clerk: Clerk, tmp_path: Path
 ) -> None:
@@ -56,7 +44,7 @@ def test_what_a_survey_found_is_in_the_account_and_the_difference_is_settled(
     page = clerk.window.here()
     assert isinstance(page, WorkOrderPage)
     assert page.sheet.key == order.id
-    send(clerk, page)
+    clerk.send_out(page, 1)
     clerk.ctrl(Key.Key_P)
     papers = clerk.save_paper(tmp_path / "查勘单.pdf")
     assert all(no in each for each in papers)

@@ -43,14 +43,7 @@ def send_out(clerk: Clerk, target: Path) -> list[str]:
     page.ask_for("", {"state": OrderState.WAITING.value})
     clerk.until(page.list.table.hasFocus)
     clerk.ctrl(Key.Key_A)
-    clerk.ctrl(Key.Key_G)
-    assert page.form is not None
-    clerk.until(page.form.fields["sent_second_id"].editor.hasFocus)
-    first = page.form.fields["sent_first_id"].value()
-    while page.form.fields["sent_second_id"].value() in (None, first):
-        clerk.press(Key.Key_Down)
-    clerk.ctrl(Key.Key_S)
-    assert clerk.heard[-1].startswith("已派工")
+    clerk.send_out(page, page.list.model.count)
     page.ask_for("", {"state": OrderState.DISPATCHED.value})
     clerk.until(page.list.table.hasFocus)
     clerk.ctrl(Key.Key_A)
