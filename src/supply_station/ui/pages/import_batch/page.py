@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from supply_station import paths
 from supply_station.services import import_batch, import_kind, import_undo
@@ -16,6 +16,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.hand_page import HandPage
 from supply_station.ui.kit.jobs import Job
 from supply_station.ui.kit.saving import Saving
+from supply_station.ui.kit.stack import Stack
 from supply_station.ui.pages.import_batch.preview import Preview
 from supply_station.ui.pages.import_batch.remarks import Remarks
 from supply_station.ui.pages.import_batch.start import Start
@@ -47,7 +48,7 @@ class ImportPage(HandPage):
         self.start = Start(desk)
         self.preview = Preview()
         self.remarks = Remarks(desk)
-        self.layers = QStackedWidget()
+        self.layers = Stack()
         self._lay_out()
         self.setAcceptDrops(True)
         self.preview.asked.connect(self.look_again)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from supply_station.services.import_view import Part
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.rows import RowsTable
+from supply_station.ui.kit.stack import Stack
 from supply_station.ui.pages.import_batch.leaf import Leaf
 from supply_station.ui.pages.import_batch.matching import Matching
 from supply_station.ui.pages.import_batch.work import Seen, Told
@@ -50,7 +50,7 @@ class Preview(QWidget):
         self.unknown = QLabel()
         self.matching = Matching()
         self.tabs = QTabWidget()
-        self.body = QStackedWidget()
+        self.body = Stack()
         self._filled = False
         self.leave_button = keyed(self, "放弃", "Esc", self.leave.emit)
         self.save_button = keyed(self, "把拒收的行另存", "Ctrl+E", self.save.emit)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.empty import Empty
 from supply_station.ui.kit.flow import FlowLayout
 from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.kit.stack import Stack
 from supply_station.ui.kit.step import Reason
 from supply_station.ui.pages.work_order import acts, told
 from supply_station.ui.pages.work_order.paper import Paper, hint
@@ -57,7 +57,7 @@ class Sheet(QWidget):
         self.paper = Paper(desk)
         self.written = RowsTable("填写的内容", (Head("项目"), Head("填写的内容", wide=True)), wrap=True)
         self.not_yet = Empty("")
-        self.middle = QStackedWidget()
+        self.middle = Stack()
         self.events = RowsTable("传递登记", told.EVENT_HEADS, wrap=True)
         self.files = QVBoxLayout()
         self.tabs = QTabWidget()
