@@ -6,13 +6,12 @@ from pytestqt.qtbot import QtBot
 from supply_station.ui.kit.stack import Stack
 
 
-def test_no_page_is_asked_how_high_it_is_at_a_width(qtbot: QtBot) -> None:
-    stack, behind = Stack(), QLabel("背后的一页，话长得要折行")
+def test_it_does_not_grow_and_shrink_with_words_that_wrap(qtbot: QtBot) -> None:
+    stack, words = Stack(), QLabel("话长得要折行")
     qtbot.addWidget(stack)
-    behind.setWordWrap(True)
-    stack.addWidget(QLabel("前面"))
-    stack.addWidget(behind)
-    assert behind.hasHeightForWidth()
+    words.setWordWrap(True)
+    stack.addWidget(words)
+    assert words.hasHeightForWidth()
     assert not stack.hasHeightForWidth()
 
 
