@@ -11,14 +11,22 @@ from books import ADDS, KEEPING, later, new_book, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Attachment, Line
 from supply_station.rules.backup import Keeping
+from supply_station.services import backup as backups
+from supply_station.services.employee import Newcomer, enter_people
+from supply_station.services.office import Office
 from supply_station.storage import migrate
-from supply_station.storage.backup import backup, export_plain, restore
+from supply_station.storage.backup import backed_up, backup, export_plain, restore
 from supply_station.storage.book import Book
 from supply_station.storage.engine import PUBLISHED_KEY, connect
 from supply_station.storage.files import FileStore
 from supply_station.storage.verify import faults
 
 NOW = datetime(2026, 10, 5, 10, 15)
+
+
+def act(path: Path, at: datetime, name: str = "赵铁柱") -> None:
+    with Book.open(path) as book:
+        Office(book, clerk="李秀英", clock=lambda: at).perform(enter_people, people=[Newcomer(name)])
 
 
 def add(path: Path, *names: str) -> None:
@@ -121,12 +129,59 @@ def test_thinning_keeps_the_newest_and_only_touches_its_own(path: Path, folder: 
     for name in others:
         (folder / name).write_text("别人的")
     (folder / "账-20209999-000000.book").write_text("不是哪一天")
+    act(path, NOW)
     for day in (0, 1, 1, 2):
         backup(path, folder, now=NOW + timedelta(days=day), keeping=Keeping(1, 2, 1, 1))
     left = {"账-20261006-101500-2", "账-20261007-101500"}
     assert {name for name in listing(folder) if name not in [*others, "账-20209999-000000.book"]} == {
         f"{name}{suffix}" for name in left for suffix in (".book", ".json")
     }
+
+
+ONE_ONLY = Keeping(1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("told", ["as today", "as by an earlier program"])
+def test_two_books_of_one_name_keep_out_of_each_others_way_in_one_folder(
+    path: Path, folder: Path, tmp_path: Path, told: str
+) -> None:
+    other = new_book(tmp_path / "另一台电脑")
+    act(path, NOW)
+    act(other, NOW + timedelta(seconds=1))
+    theirs = [backup(other, folder, now=NOW + timedelta(days=day), keeping=KEEPING) for day in range(3)]
+    if told != "as today":
+        for each in theirs:
+            said = json.loads(each.path.read_text(encoding="utf-8"))
+            del said["book"]
+            each.path.write_text(json.dumps(said), encoding="utf-8")
+    ours = [backup(path, folder, now=NOW + timedelta(days=day), keeping=ONE_ONLY) for day in (3, 4)]
+    assert [each.file.exists() for each in ours] == [False, True]
+    assert [(each.file.exists(), each.path.exists()) for each in theirs] == [(True, True)] * 3
+    assert backups.newest(other, folder, NOW + timedelta(days=9)) == NOW + timedelta(days=2)
+    act(other, NOW, "钱桂花")
+    backup(other, folder, now=NOW + timedelta(days=5), keeping=ONE_ONLY)
+    assert [each.file.exists() for each in theirs] == [False] * 3
+    assert ours[1].file.exists()
+
+
+def test_a_book_that_began_as_a_copy_goes_its_own_way(path: Path, folder: Path, tmp_path: Path) -> None:
+    act(path, NOW)
+    common = backup(path, folder, now=NOW, keeping=KEEPING)
+    other = tmp_path / "另一台电脑" / "账.book"
+    restore(common.file, other, now=NOW)
+    for each, day in ((path, 1), (other, 2)):
+        act(each, NOW + timedelta(days=day), f"新人{day}")
+    ours = backup(path, folder, now=NOW + timedelta(days=1), keeping=KEEPING)
+    theirs = backup(other, folder, now=NOW + timedelta(days=2), keeping=ONE_ONLY)
+    assert [each.file.exists() for each in (common, ours, theirs)] == [False, True, True]
+    assert (backed_up(path, folder), backed_up(other, folder)) == (True, True)
+
+
+def test_what_stands_under_no_line_of_the_journal_is_never_removed(path: Path, folder: Path) -> None:
+    before = [backup(path, folder, now=NOW + timedelta(days=day), keeping=ONE_ONLY) for day in range(2)]
+    act(path, NOW)
+    backup(path, folder, now=NOW + timedelta(days=2), keeping=ONE_ONLY)
+    assert all(each.file.exists() for each in before)
 
 
 def test_a_backup_made_by_a_clock_that_fell_back_is_kept(path: Path, folder: Path) -> None:

@@ -81,6 +81,20 @@ def test_the_newest_good_one_is_found_wherever_it_lies(path: Path, copies: list[
     assert newest_good(path, folders, now=LATER) == (None, [each.file for each in copies])
 
 
+@pytest.mark.parametrize("damage", [lambda data: data[:-4096], lambda data: bytes(len(data))])
+def test_a_namesakes_backups_are_not_offered(
+    path: Path, copies: list[Manifest], tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    other = new_book(tmp_path / "另一台电脑")
+    with Book.open(other) as book:
+        Office(book, clerk="王建国", clock=lambda: LATER).perform(station.found, name="另一个供电所")
+    theirs = backup(other, copies[1].file.parent, now=LATER, keeping=KEEPING)
+    path.write_bytes(damage(path.read_bytes()))
+    folders = [copies[0].file.parent, copies[1].file.parent]
+    assert newest_good(path, folders, now=LATER) == (copies[0], [])
+    assert newest_good(other, folders[::-1], now=LATER) == (theirs, [])
+
+
 def test_a_backup_of_a_wrong_clock_is_not_the_newest(path: Path, copies: list[Manifest]) -> None:
     folder = copies[0].file.parent
     ahead = backup(path, folder, now=datetime(2099, 1, 1), keeping=KEEPING)

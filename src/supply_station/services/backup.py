@@ -21,7 +21,7 @@ from supply_station.storage import backup as copies
 from supply_station.storage import migrate
 from supply_station.storage import verify as health
 from supply_station.storage.book import Book
-from supply_station.storage.manifest import manifests, newest_first
+from supply_station.storage.manifest import newest_first
 
 LARGE_IMPORT = 1_000
 """From so many rows on the book is backed up before they are taken in."""
@@ -175,7 +175,7 @@ def places(book: Path, second: Path | None, seen: datetime | None, now: datetime
 
 def newest(book: Path, folder: Path, now: datetime) -> datetime | None:
     """When the newest proven copy of a book in a folder was made; None if there is none."""
-    return next((made.made_at for made in newest_first(manifests(folder, book.stem), now)), None)
+    return next((made.made_at for made in newest_first(copies.own_in(folder, book), now)), None)
 
 
 def faults(office: Office) -> list[str]:

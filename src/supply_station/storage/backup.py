@@ -15,9 +15,18 @@ from supply_station.storage.census import Census, census, tables_of
 from supply_station.storage.engine import PUBLISHED_KEY, beside, connect, connect_live
 from supply_station.storage.files import FileStore
 from supply_station.storage.lock import WriteLock
-from supply_station.storage.manifest import Manifest, Standing, manifest_of, manifests, standing
+from supply_station.storage.manifest import (
+    Manifest,
+    Standing,
+    identity,
+    manifest_of,
+    manifests,
+    own,
+    standing,
+    thin,
+)
 from supply_station.storage.place import refuse_long, refuse_place
-from supply_station.storage.rotation import STAMP, clear_stale, reserve, stem_of, thin
+from supply_station.storage.rotation import STAMP, clear_stale, reserve, stem_of
 from supply_station.storage.swap import COMPANIONS, remove_scratch, swap, sync_file, sync_folder
 from supply_station.storage.trouble import disk_told, driver_told
 from supply_station.storage.verify import file_faults, refuse_damaged
@@ -41,7 +50,7 @@ class Restored:
 def backup(
     path: Path, folder: Path, *, now: datetime, keeping: Keeping, key: str = PUBLISHED_KEY
 ) -> Manifest:
-    """Writes a proven copy of the book into `folder`, beside any writer, and thins out the older ones there.
+    """Writes a proven copy of the book into `folder`, beside any writer, and thins out its older ones there.
 
     The file is `<book stem>-YYYYMMDD-HHMMSS.book` with a manifest `.json`; attachments the folder lacks go to
     its `<book stem>.files`. Until all is proven it has another name; a failure leaves no half file.
@@ -63,14 +72,25 @@ def backup(
             proven = _prove(part, path, key, counted)
             # After the copy: what its rows name was kept before them.
             FileStore(path, key).copy_missing(FileStore(folder / path.stem, key))
-            made = Manifest(file, now.replace(microsecond=0), _sha256(part), counted.rows, proven)
+            made = Manifest(file, now.replace(microsecond=0), _sha256(part), counted.rows, *proven)
             made.write()
             part.replace(file)
             sync_folder(folder)
         finally:
             remove_scratch(part)
-        thin(folder, path.stem, keeping, made.file, now)
+        thin(own_in(folder, path, key=key), keeping, made.file, now)
     return made
+
+
+def own_in(folder: Path, path: Path, *, key: str = PUBLISHED_KEY) -> list[Manifest]:
+    """The proven backups of the book itself in a folder, the oldest first; those of a namesake left out.
+
+    Raises:
+        Trouble: the book cannot be read.
+    """
+    found = manifests(folder, path.stem)
+    with disk_told(path), closing(connect_live(path, key)) as connection:
+        return own(found, connection)
 
 
 def backed_up(path: Path, folder: Path, *, key: str = PUBLISHED_KEY) -> bool:
@@ -184,12 +204,15 @@ def _export(path: Path, part: Path, key: str) -> None:
         connection.execute("DETACH DATABASE plain")
 
 
-def _prove(part: Path, path: Path, key: str, counted: Census) -> Standing:
-    """Read the copy again; a copy that differs is the damaged book's fault, or its own disk's."""
+def _prove(part: Path, path: Path, key: str, counted: Census) -> tuple[Standing, str]:
+    """Read the copy again: where it stands, and whose it is.
+
+    A copy that differs is the damaged book's fault, or its own disk's.
+    """
     if not file_faults(part, key):
         with closing(connect(part, key)) as connection:
             if census(connection) == counted:
-                return standing(connection)
+                return standing(connection), identity(connection)
     if source := file_faults(path, key):
         raise Damaged(source[0])
     raise Trouble(f"备份写完后核对没有通过，已经删去：{part.parent}。请换一个磁盘或文件夹再备份。")

@@ -1,13 +1,14 @@
-"""清单：what a backup was when it was proven, in the file `NAME.json` beside it."""
+"""清单：what a backup was when it was proven, in `NAME.json` beside it; whose it is, and which stay."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
+from supply_station.rules.backup import Keeping, kept
 from supply_station.storage import migrate
 from supply_station.storage.census import tables_of
 from supply_station.storage.chain import FIRST
@@ -33,13 +34,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Manifest:
-    """清单. `counts`: table → rows; `sha256` is that of the finished file."""
+    """清单. `counts`: table → rows; `sha256` is that of the finished file.
+
+    `book` tells books of one name apart: the hash of the journal's first line; empty before there is one, and
+    in manifests of earlier programs.
+    """
 
     file: Path
     made_at: datetime
     sha256: str
     counts: dict[str, int]
     standing: Standing
+    book: str
 
     @property
     def path(self) -> Path:
@@ -51,6 +57,7 @@ class Manifest:
         part = beside(self.path, ".part")
         said = {
             "file": self.file.name,
+            "book": self.book,
             "made_at": self.made_at.isoformat(timespec="seconds"),
             "revision": self.standing.revision,
             "journal": {"line": self.standing.line, "hash": self.standing.hash},
@@ -73,6 +80,14 @@ def standing(connection: dbapi2.Connection) -> Standing:
     return Standing(migrate.recorded_version(connection), *(found or (0, FIRST)))
 
 
+def identity(connection: dbapi2.Connection) -> str:
+    """What tells a book from another of its name, over an open connection; empty before its first line."""
+    found = None
+    if "journal" in tables_of(connection):
+        found = connection.execute("SELECT hash FROM journal WHERE id = 1").fetchone()
+    return str(found[0]) if found else ""
+
+
 def manifest_of(file: Path) -> Manifest | None:
     """The manifest of a backup; None if it has none that can be read, or if it has lost its file."""
     try:
@@ -80,7 +95,7 @@ def manifest_of(file: Path) -> Manifest | None:
         journal = said.get("journal") or {"line": 0, "hash": ""}  # those of the first program knew no line
         made_at = datetime.fromisoformat(said["made_at"])
         there = Standing(said["revision"], int(journal["line"]), journal["hash"])
-        made = Manifest(file, made_at, said["sha256"], said["rows"], there)
+        made = Manifest(file, made_at, said["sha256"], said["rows"], there, said.get("book", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return made if file.is_file() else None
@@ -105,3 +120,30 @@ def newest_first(found: Iterable[Manifest], now: datetime) -> list[Manifest]:
         key=lambda made: (made.made_at <= now, made.made_at, made.standing.line, made.file.name),
         reverse=True,
     )
+
+
+def own(found: Iterable[Manifest], connection: dbapi2.Connection) -> list[Manifest]:
+    """Those of some backups that were made of an earlier standing of this book, the oldest first.
+
+    Another PC may back up a book of the same name into the same folder, or one that began as a copy of this
+    book and went its own way: theirs are not on this journal.
+    """
+    if "journal" not in tables_of(connection):
+        return []
+    found = list(found)
+    lines = json.dumps([each.standing.line for each in found])
+    query = "SELECT id, hash FROM journal WHERE id IN (SELECT value FROM json_each(?))"
+    here = set(connection.execute(query, (lines,)))
+    return sorted(
+        (each for each in found if (each.standing.line, each.standing.hash) in here),
+        key=lambda each: (each.made_at, each.standing.line, len(each.file.name), each.file.name),
+    )
+
+
+def thin(made: Sequence[Manifest], keeping: Keeping, newest: Path, now: datetime) -> None:
+    """Removes those of a book's own backups, the oldest first, that are not to be kept; never the newest."""
+    stay = kept([each.made_at for each in made], keeping, now)
+    for at, each in enumerate(made):
+        if at not in stay and each.file != newest:
+            each.file.unlink(missing_ok=True)  # a manifest alone is harmless, a book alone is not proven
+            each.path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.storage.backup import prove_backup
 from supply_station.storage.engine import PUBLISHED_KEY, connect
-from supply_station.storage.manifest import Manifest, Standing, manifests, newest_first
+from supply_station.storage.manifest import Manifest, Standing, identity, manifests, newest_first
 from supply_station.storage.trouble import disk_told
 
 
@@ -27,9 +27,17 @@ class Since:
 def newest_good(
     path: Path, folders: Iterable[Path], *, now: datetime, key: str = PUBLISHED_KEY
 ) -> tuple[Manifest | None, list[Path]]:
-    """The newest backup that is found good, read whole now; and the newer ones that are not."""
+    """The newest backup that is found good, read whole now; and the newer ones that are not.
+
+    The first of the folders lies beside the book: what is there tells which book it is when its own pages
+    cannot, so that a namesake's in another folder is left out.
+    """
+    found = [manifests(folder, path.stem) for folder in folders]
+    book = _identity(path, key) or next((made.book for each in found[:1] for made in each if made.book), "")
     bad: list[Path] = []
-    for made in newest_first((made for folder in folders for made in manifests(folder, path.stem)), now):
+    for made in newest_first((made for each in found for made in each), now):
+        if book and made.book and made.book != book:
+            continue
         try:
             prove_backup(made.file, path, key)
         except (RuleBroken, Trouble):  # damaged, of a newer program, or its stick is out by now
@@ -37,6 +45,16 @@ def newest_good(
         else:
             return made, bad
     return None, bad
+
+
+def _identity(path: Path, key: str) -> str:
+    """What the damaged book itself still says; empty if that cannot be read."""
+    try:
+        with disk_told(path), closing(connect(path, key)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            return identity(connection)
+    except (Trouble, dbapi2.DatabaseError):
+        return ""
 
 
 def since(path: Path, there: Standing, key: str = PUBLISHED_KEY) -> Since | None:
