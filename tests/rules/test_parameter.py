@@ -5,8 +5,6 @@ import pytest
 
 from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import (
-    BY_KEY,
-    DEFAULTS,
     DUTY_PHONE,
     PERIOD_FIRST_DAY,
     SEASONS,
@@ -15,6 +13,7 @@ from supply_station.rules.parameter import (
     Kind,
     Level,
 )
+from supply_station.rules.parameter_default import BY_KEY, DEFAULTS
 from supply_station.rules.parameter_value import Dated, checked, in_force, seasons
 
 DAY = date(2026, 10, 31)

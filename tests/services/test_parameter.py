@@ -10,13 +10,13 @@ from books import new_book
 from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import (
     BACKUPS_MONTHS,
-    DEFAULTS,
     PERIOD_FIRST_DAY,
     SEASONS,
     THRESHOLD,
     Group,
     Level,
 )
+from supply_station.rules.parameter_default import DEFAULTS
 from supply_station.rules.parameter_value import Dated
 from supply_station.services import parameter, station
 from supply_station.services.office import Office

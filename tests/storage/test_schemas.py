@@ -21,6 +21,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 LANDED = {
     "0001": "3c8cb11b1033eda50f4a2c3a6f64254c6332ff32bf8aa44c5b525a696e140b9c",
     "0002": "391a964bd104c0a243a5e8478a53ad877bd7303eb6a319993b9def36442b89a8",
+    "0003": "f4553d6abacf8d143b0dc425f2052ebc48b040689e81c1e724d24774f4985dc5",
 }
 """Every schema that ever landed, and the digest of its file."""
 

@@ -4,6 +4,7 @@ from supply_station.models.attachment import Attachment
 from supply_station.models.base import Base
 from supply_station.models.customer import Customer
 from supply_station.models.employee import Employee, EmployeePost
+from supply_station.models.fault import Fault
 from supply_station.models.form import FormEdition
 from supply_station.models.holiday import Holiday
 from supply_station.models.import_batch import ArchiveDifference, ImportBatch, ImportChange
@@ -11,6 +12,14 @@ from supply_station.models.journal import Journal
 from supply_station.models.line import Line
 from supply_station.models.meter import Meter, MeterInstallation
 from supply_station.models.month_end import MonthPack
+from supply_station.models.outage_notice import (
+    OutageArea,
+    OutageCall,
+    OutageCallTry,
+    OutageLine,
+    OutageNotice,
+    OutageVersion,
+)
 from supply_station.models.parameter import DatedParameter
 from supply_station.models.reader_finding import ReaderFinding
 from supply_station.models.station import Station
@@ -28,6 +37,7 @@ __all__ = [
     "DatedParameter",
     "Employee",
     "EmployeePost",
+    "Fault",
     "FormEdition",
     "Holiday",
     "ImportBatch",
@@ -37,6 +47,12 @@ __all__ = [
     "Meter",
     "MeterInstallation",
     "MonthPack",
+    "OutageArea",
+    "OutageCall",
+    "OutageCallTry",
+    "OutageLine",
+    "OutageNotice",
+    "OutageVersion",
     "PrintBatch",
     "PrintedOrder",
     "ReaderFinding",

@@ -17,6 +17,7 @@ from supply_station.rules.customer import (
     Status,
     UsageClass,
 )
+from supply_station.rules.outage_notice import ImportantRank
 from supply_station.rules.pinyin import initials
 
 
@@ -27,6 +28,8 @@ def _initials(context: DefaultExecutionContext) -> str:
 
 class Customer(Kept, Base):
     """客户. An unknown word of the export is kept as written.
+
+    Who is told of an outage at an important customer, 停电联系人, need not be the contact of the bills.
 
     `opening_zero_count` counts the zero cycles before `opening_month` that the book itself has no readings
     of. `initials` follow from the name (`rules.pinyin`): a row that is inserted and a record whose name is
@@ -61,6 +64,9 @@ class Customer(Kept, Base):
     metering: Mapped[str | None] = column("计量方式", OpenWord(Metering))
     locality: Mapped[str | None] = column("城乡类别", OpenWord(Locality))
     important_reason: Mapped[str | None] = column("重要客户原因", String)
+    important_rank: Mapped[str | None] = column("重要等级", OpenWord(ImportantRank))
+    outage_contact: Mapped[str | None] = column("停电联系人", String)
+    outage_phone: Mapped[str | None] = column("停电联系电话", String)
     opened_on: Mapped[date | None] = column("立户日期", Date)
     opening_zero_count: Mapped[int | None] = column("期初零度次数", Integer)
     opening_month: Mapped[str | None] = column("期初月份", Month(7))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from supply_station.rules import parameter
+from supply_station.rules.parameter_default import BY_KEY
 from supply_station.rules.parameter_value import whole
 
 
@@ -35,7 +36,7 @@ class Keeping:
 
 def by_default(key: str) -> int:
     """What a parameter says where no book can be asked."""
-    return whole(parameter.BY_KEY[key].value)
+    return whole(BY_KEY[key].value)
 
 
 def kept(made: Sequence[datetime], keeping: Keeping, now: datetime) -> set[int]:

@@ -34,6 +34,8 @@ class Group(StrEnum):
     WORK_ORDER = "工单"
     READER_FINDING = "抄表异常"
     VIRTUAL_CUSTOMER = "虚拟客户迹象"
+    OUTAGE_NOTICE = "停电信息"
+    FAULT = "故障报修"
     STATION = "本所"
     BOOK = "账本"
 
@@ -103,7 +105,7 @@ DUTY_PHONE = "station.duty_phone"
 
 ZERO_SOURCE = "零度户治理要求"
 
-DEFAULTS: tuple[Parameter, ...] = (
+FOUNDING: tuple[Parameter, ...] = (
     Parameter(
         THRESHOLD,
         "连续零电量几个抄表周期列入核查",
@@ -283,5 +285,3 @@ DEFAULTS: tuple[Parameter, ...] = (
         )
     ),
 )
-
-BY_KEY = {each.key: each for each in DEFAULTS}

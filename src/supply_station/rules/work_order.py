@@ -146,6 +146,11 @@ def said(text: str | None, what: str, field: str) -> str:
     return str(text).strip()
 
 
+def written(text: str | None) -> str | None:
+    """What was written, without the blanks around it; None for nothing."""
+    return (text or "").strip() or None
+
+
 def two_people(first: str | int | None, second: str | int | None, people: int) -> None:
     """Refuse a form with too few people, or with one person twice (domain 7: invalid with one name).
 

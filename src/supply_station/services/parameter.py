@@ -13,6 +13,7 @@ from supply_station.models import DatedParameter
 from supply_station.rules import parameter as rule
 from supply_station.rules import parameter_value
 from supply_station.rules.parameter import Level, Parameter
+from supply_station.rules.parameter_default import BY_KEY, DEFAULTS
 from supply_station.rules.parameter_value import Dated
 from supply_station.services.office import Work, act
 
@@ -35,7 +36,7 @@ class Row:
 
 def in_force(session: Session, key: str, day: date) -> Dated:
     """The row of `key` that counts on `day`, with its source."""
-    return parameter_value.in_force(rule.BY_KEY[key], [row.dated for row in rows(session, key)], day)
+    return parameter_value.in_force(BY_KEY[key], [row.dated for row in rows(session, key)], day)
 
 
 def rows(session: Session, key: str) -> Sequence[Row]:
@@ -69,7 +70,7 @@ def standing(session: Session, *, day: date, words: str = "") -> list[Standing]:
     laid = _laid_down(session)
     found = (
         Standing(each, parameter_value.in_force(each, [row.dated for row in laid[each.key]], day))
-        for each in rule.DEFAULTS
+        for each in DEFAULTS
     )
     groups = list(rule.Group)
     return sorted(
@@ -100,7 +101,7 @@ def change(
         RuleBroken: the value does not fit the parameter, something is missing, or this level has a value
             from the same day on already.
     """
-    kept = parameter_value.checked(rule.BY_KEY[key], value or "")
+    kept = parameter_value.checked(BY_KEY[key], value or "")
     laid = Dated(kept, level, valid_from, valid_to, (source or "").strip())
     _judge(laid, rows(work.session, key))
     work.session.add(DatedParameter(recorded_at=work.now, key=key, **asdict(laid)))

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.models import DatedParameter, Employee, EmployeePost, Holiday, Station
-from supply_station.rules import calendar, parameter, period
+from supply_station.rules import calendar, period
 from supply_station.rules.employee import Post
+from supply_station.rules.parameter_default import DEFAULTS
 from supply_station.services.office import Work, act
 
 
@@ -108,7 +109,7 @@ def seed(work: Work) -> dict[str, object]:
             "level": each.level,
             "source": each.source,
         }
-        for each in parameter.DEFAULTS
+        for each in DEFAULTS
     ]
     work.session.execute(insert(DatedParameter), [{**row, "recorded_at": work.now} for row in seeded])
     days = [{"day": each.day, "working": each.working, "name": each.name} for each in calendar.known_days()]

@@ -3,7 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from supply_station.rules.parameter import BACKUPS_MONTHS, DEFAULTS, THRESHOLD
+from supply_station.rules.parameter import BACKUPS_MONTHS, THRESHOLD
+from supply_station.rules.parameter_default import DEFAULTS
 from supply_station.services import parameter
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.pages.parameter import ParameterPage

@@ -1,0 +1,7 @@
+"""参数一览：every parameter a new book starts with, whichever ledger it belongs to."""
+
+from supply_station.rules.parameter import FOUNDING, Parameter
+from supply_station.rules.parameter_outage import OUTAGES
+
+DEFAULTS: tuple[Parameter, ...] = (*FOUNDING, *OUTAGES)
+BY_KEY = {each.key: each for each in DEFAULTS}
