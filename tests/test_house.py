@@ -90,6 +90,7 @@ OWN_WORDS = {
         "template": "a workbook somebody else drew up is filled, whatever it holds",
     },
     "cli": {
+        "help_text": "the words of every command's help",
         "book": "the book itself",
         "door": "what every command shares",
         "printing": "any ledger's paper",

@@ -11,11 +11,14 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
+from county_template import county_template
 from exports import CUSTOMERS, USAGE, xlsx
-from supply_station import settings
+from supply_station import paths, settings
 from supply_station.cli import book as book_commands
 from supply_station.cli import door
+from supply_station.errors import Trouble
 from supply_station.models import Customer, ImportBatch
+from supply_station.services import backup
 from supply_station.services.attachment import attach, store_of
 from supply_station.services.demo_practice import found_practice_book
 from supply_station.services.employee import Newcomer, enter_people
@@ -146,6 +149,27 @@ def restore(folder: Path) -> None:
     command("restore", str(backup))(folder)
 
 
+def county_template_arrives(folder: Path) -> None:
+    (folder / "模板.xlsx").write_bytes(county_template())
+
+
+def by_itself(folder: Path) -> None:
+    """What the window does unasked: a copy beside the book, and one on the stick that is in."""
+
+    def backed_up_where_due(office: Office) -> None:
+        due = backup.due(office, [paths.backups(folder / BOOK), folder / "U盘"])
+        failed = backup.make_each(office, due, lambda _stage: None).failed
+        if failed:
+            raise Trouble(failed[0])
+
+    an_act(backed_up_where_due)(folder)
+
+
+def with_a_stick(folder: Path) -> None:
+    with_a_photo(folder)
+    (folder / "U盘").mkdir()
+
+
 def remembered(folder: Path) -> None:
     with patch.dict(os.environ, {"XDG_CONFIG_HOME": str(folder)}):
         settings.remember(report_folder="上报", type_size=13)
@@ -162,6 +186,9 @@ def nothing(folder: Path) -> None:
 
 OPEN_CASES = command("zero-accounts", "open", "--month", MONTH, "--all")
 BACKUP = command("backup", "--to", "备份")
+FILL = command(
+    "month-end", "fill", "--month", MONTH, "--template", "模板.xlsx", "--out", "填好.xlsx", "--anyway"
+)
 PRINT = command("print", "zero_account_check", "--month", MONTH, "--out", "工单.pdf")
 
 OPERATIONS = {
@@ -175,9 +202,11 @@ OPERATIONS = {
         Operation("undo_import", taken, undo),
         Operation("migration", old_book, command("zero-accounts", "list", "--month", "2026-08")),
         Operation("backup", with_a_photo, BACKUP),
+        Operation("backup_by_itself", with_a_stick, by_itself),
         Operation("restore", backed_up, restore),
         Operation("plain_copy", nothing, command("export", "--plain", "明文.sqlite")),
         Operation("month_end", nothing, command("month-end", "export", "--month", MONTH, "--out", "上报")),
+        Operation("county_template", county_template_arrives, FILL),
         Operation("paper", OPEN_CASES, PRINT),
         Operation("new_book", nothing, command("--book", "新.book", "new")),
         Operation("settings", remembered, remember, tells=False),

@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
 from county_template import FRONT, LIST, county_template, edited, packed, parts_of
@@ -15,7 +16,7 @@ from supply_station.errors import RuleBroken
 from supply_station.reports.cell import Kind
 from supply_station.reports.listing import Listing
 from supply_station.reports.template import Template
-from supply_station.reports.template_mark import Catalogue, Given
+from supply_station.reports.template_mark import NOT_IN_A_ROW, UNKNOWN, Catalogue, Given
 from supply_station.reports.zero_account import HEADINGS
 
 STRINGS, LIST_PART = "xl/sharedStrings.xml", "xl/worksheets/sheet2.xml"
@@ -250,3 +251,47 @@ def test_a_workbook_without_marks_and_one_with_entities_are_refused(template: by
     )
     with pytest.raises(RuleBroken, match="已损坏"):
         Template(bomb, catalogue())
+
+
+def _with_a_text_box(drawing: str) -> str:
+    """A text box whose mark is torn between two faces, and one with a list."""
+    box = (
+        '<xdr:absoluteAnchor xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<xdr:pos x="0" y="0"/><xdr:ext cx="900" cy="900"/><xdr:sp macro="" textlink=""><xdr:nvSpPr>'
+        '<xdr:cNvPr id="90" name="框"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr/>'
+        "<xdr:txBody><a:bodyPr/>"
+        "<a:p><a:r><a:t>报送：{{报送</a:t></a:r><a:r><a:t>单位}}</a:t></a:r></a:p>"
+        "<a:p><a:r><a:t>{{零度户明细.户号}}{{没有的数}}</a:t></a:r></a:p>"
+        "</xdr:txBody></xdr:sp><xdr:clientData/></xdr:absoluteAnchor>"
+    )
+    if "<xdr:" not in drawing:  # openpyxl makes the drawing's own namespace the default
+        box = box.replace("xdr:", "")
+    end = drawing.rindex("</")
+    return drawing[:end] + box + drawing[end:]
+
+
+def test_marks_in_text_boxes_and_titles_of_charts_are_filled_or_listed(template: bytes) -> None:
+    data = edited(template, "xl/drawings/drawing1.xml", _with_a_text_box)
+    data = edited(data, "xl/charts/chart1.xml", lambda text: text.replace("连续零电量月数", "{{月份}}零度户"))
+    made = Template(data, catalogue())
+    assert [(each.sheet, each.cell, each.mark, each.matter) for each in made.faults()] == [
+        (LIST, "文本框", "{{零度户明细.户号}}", NOT_IN_A_ROW),
+        (LIST, "文本框", "{{没有的数}}", UNKNOWN),
+    ]
+    parts = parts_of(made.filled())
+    drawing, chart = (parts[name].decode() for name in ("xl/drawings/drawing1.xml", "xl/charts/chart1.xml"))
+    assert "报送：白岩&amp;供电所" in drawing
+    assert "{{" not in drawing
+    assert "2026年10月零度户" in chart
+
+
+def test_a_mark_in_the_title_of_a_chart_alone_makes_a_template() -> None:
+    book = Workbook()
+    chart = BarChart()
+    chart.title = "{{月份}}"
+    chart.add_data(Reference(book.worksheets[0], min_col=1, min_row=1))
+    book.create_chartsheet("图").add_chart(chart)
+    out = BytesIO()
+    book.save(out)
+    chart_part = parts_of(Template(out.getvalue(), catalogue()).filled())["xl/charts/chart1.xml"]
+    assert "2026年10月" in chart_part.decode()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from supply_station import paths
+from supply_station.cli.help_text import HelpedGroup
 from supply_station.cli.wrong_use import told_in_chinese
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.rules import period
@@ -100,7 +101,7 @@ def _end(sentence: str, code: int, *, as_json: bool = False, **_values: Any) -> 
     raise SystemExit(code) from None
 
 
-class _Commands(click.Group):
+class _Commands(HelpedGroup):
     """The commands; a module is imported when one of its commands is asked for, so not for the window."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from supply_station.reports.template_range import Growth, Spot, moved
 from supply_station.reports.template_setting import follow
 from supply_station.reports.template_sheet import TemplateSheet
 from supply_station.reports.template_style import Styles
+from supply_station.reports.template_text import DrawnText, drawn_texts
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -46,21 +47,27 @@ class Template:
             for one in self._package.tree(part)
         ]
         parts = dict(self._package.related(self._package.workbook, "worksheet"))
+        charts = dict(self._package.related(self._package.workbook, "chartsheet"))
+        self._catalogue = catalogue
         self._sheets: dict[str, TemplateSheet] = {}
+        self._drawn: list[DrawnText] = []
         for each in book.iterfind("{*}sheets/{*}sheet"):
-            part = parts.get(each.get(_RELATION) or each.get(_STRICT_RELATION) or "")
-            if part is not None:  # the others are sheets with nothing but a chart
+            number = each.get(_RELATION) or each.get(_STRICT_RELATION) or ""
+            name = each.get("name") or ""
+            if part := parts.get(number):
                 root = self._package.tree(part)
-                name = each.get("name") or ""
                 self._sheets[part] = TemplateSheet(name, root, strings, catalogue, from_1904=from_1904)
-        if not any(each.has_marks for each in self._sheets.values()):
+            if over := part or charts.get(number):
+                self._drawn += drawn_texts(self._package, name, over)
+        if not self._drawn and not any(each.has_marks for each in self._sheets.values()):
             raise RuleBroken(
                 "这个工作簿里没有一处 {{…}} 标记，不是模板。请换一个文件，或照手册在里面写上标记。"
             )
 
     def faults(self) -> list[Fault]:
-        """The marks that mean nothing, sheet by sheet."""
-        return [fault for each in self._sheets.values() for fault in each.faults()]
+        """The marks that mean nothing, sheet by sheet, those over the cells after them."""
+        drawn = [fault for each in self._drawn for fault in each.faults(self._catalogue)]
+        return [*(fault for each in self._sheets.values() for fault in each.faults()), *drawn]
 
     def filled(self) -> bytes:
         """The filled workbook; a mark that means nothing leaves its cell empty and red. Once only.
@@ -83,6 +90,9 @@ class Template:
                 self._beside(name, sheet.name.casefold(), growths)
         if styles.added:
             self._package.changed(part)
+        for each in self._drawn:
+            each.fill(self._catalogue)
+            self._package.changed(each.part)
         self._charts(growths)
         self._pivots(growths)
         self._book(growths)

@@ -33,7 +33,7 @@ class Fault:
 
     Attributes:
         sheet: the sheet's name.
-        cell: its address, or 页眉页脚.
+        cell: its address, or 页眉页脚, 文本框, 图表.
         mark: as it is written.
         matter: why.
         nearest: a name that may have been meant, with its braces; None if none comes near.

@@ -19,6 +19,7 @@ from supply_station.reports.template_mark import Catalogue, Fault, Given, Record
 from supply_station.reports.template_package import Element
 from supply_station.reports.template_range import MOST_ROWS, Growth, Spot, area, moved
 from supply_station.reports.template_style import Styles
+from supply_station.reports.template_text import replace, text_of
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _HEAD_AND_FOOT = "页眉页脚"
@@ -193,12 +194,8 @@ class TemplateSheet:
         """Words with marks among them; their faces stay, unless a mark itself has several."""
         held.extend(list(deepcopy(rich)))
         runs = _runs(held)
-        if template_mark.torn([each.text or "" for each in runs]):
-            runs[0].text = _text(held)
-            for each in runs[1:]:
-                each.text = ""
+        replace(runs, self._catalogue, record)
         for each in runs:
-            each.text = written(template_mark.replaced(each.text or "", self._catalogue, record))
             each.set(_SPACE, "preserve")
 
     def _add(self, parent: Element, name: str) -> Element:
@@ -263,4 +260,4 @@ def _runs(rich: Element) -> list[Element]:
 
 
 def _text(rich: Element) -> str:
-    return "".join(each.text or "" for each in _runs(rich))
+    return text_of(_runs(rich))
