@@ -1,5 +1,6 @@
 """停电信息：kinds, lead times, calls to important customers, whether a promise was kept (domain 6)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -87,6 +88,8 @@ class ImportantRank(StrEnum):
 
 UNFORESEEN = frozenset({OutageKind.FAULT, OutageKind.DISASTER})
 """Nobody could announce these: their end may be open, and a gap in the calls only warns."""
+
+_GROUP = re.compile(r"(.*[村区寨庄])(\d+|[一二三四五六七八九十]+)组")
 
 TO_CALL = (CallState.OPEN, CallState.AGAIN)
 """A customer in one of these states is still to be told."""
@@ -195,6 +198,30 @@ def span_words(minutes: int) -> str:
     if not hours:
         return f"{rest} 分钟"
     return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
+
+
+def gathered(villages: str) -> str:
+    """Villages with their groups as a board names them: 青竹村1组、青竹村2组、青竹村3组 is 青竹村1至3组."""
+    held: dict[str, list[str]] = {}
+    for each in villages.split("、"):
+        found = _GROUP.fullmatch(each)
+        held.setdefault(found[1] if found else each, []).extend([found[2]] if found else [])
+    return "；".join(f"{village}{_groups(groups)}" for village, groups in held.items())
+
+
+def _groups(groups: list[str]) -> str:
+    numbers = [int(each) for each in groups if each.isdecimal()]
+    if not groups:
+        return ""
+    if len(numbers) < len(groups):
+        return "、".join(f"{each}组" for each in groups)
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "、".join(f"{first}组" if first == last else f"{first}至{last}组" for first, last in spans)
 
 
 def rank_key(rank: str | None) -> int:

@@ -10,6 +10,7 @@ from supply_station.ui.kit.choice import Choice
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.field_head import REQUIRED, field_head
 from supply_station.ui.kit.lookup import Lookup
+from supply_station.ui.kit.short_time import LIKE_TIME, whole_time
 from supply_station.ui.kit.words import heading
 
 FEW = 200
@@ -69,13 +70,20 @@ class Field(QWidget):
             return self.editor.key()
         if isinstance(self.editor, QComboBox) and self.shape is Shape.LINK:
             return self.editor.currentData()
-        return listing.parsed(self.column, self.typed_text())
+        typed = self.typed_text()
+        if self.shape is Shape.TIME:
+            typed = whole_time(typed, self.desk.office.clock())
+        return listing.parsed(self.column, typed)
 
     def typed_text(self) -> str:
         """What stands in the editor, as text."""
         if isinstance(self.editor, QCheckBox):
             return "是" if self.editor.isChecked() else "否"
         return self.editor.currentText() if isinstance(self.editor, QComboBox) else self.editor.text()
+
+    def enter(self) -> bool:
+        """Whether Enter has been used here and does not go on to the next field."""
+        return False
 
     def say(self, fault: str | None) -> None:
         """Say beside the field what is wrong with it."""
@@ -107,7 +115,8 @@ class Field(QWidget):
             return box
         line = QLineEdit()
         if self.shape in listing.LIKE:
-            line.setPlaceholderText(f"如 {listing.LIKE[self.shape]}")
+            like = LIKE_TIME if self.shape is Shape.TIME else listing.LIKE[self.shape]
+            line.setPlaceholderText(f"如 {like}")
         return line
 
     def _link_editor(self) -> QLineEdit | QComboBox:

@@ -1,6 +1,6 @@
 """表单：two columns in the order of the paper; Enter goes on, Ctrl+S saves, Esc asks before it loses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -24,6 +24,7 @@ class Form(QWidget):
         title: over the form.
         sections: its fields.
         save: does the work and gives the line for the foot; None leaves the form open as it is.
+        made: fields with an editor of their own, by the name of their column.
     """
 
     closed = Signal()
@@ -36,13 +37,14 @@ class Form(QWidget):
         title: str,
         sections: tuple[Section, ...],
         save: Callable[[Values], str | None],
+        made: Mapping[str, Field] | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
         self._save = save
         self._shown: list[str] = []
         self.fields = {
-            column.key: Field(desk, column, required=section.must(column))
+            column.key: (made or {}).get(column.key) or Field(desk, column, required=section.must(column))
             for section in sections
             for column in section.fields
         }
@@ -119,7 +121,8 @@ class Form(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not held:
-                self.focusNextChild()
+                if not any(each.enter() for each in self.fields.values() if each.editor is watched):
+                    self.focusNextChild()
                 return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.area.ensureWidgetVisible(watched)

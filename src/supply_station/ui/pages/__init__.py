@@ -18,6 +18,8 @@ _ENTRIES = (
     ("zero_account", "零度户", "circle-off", Group.LEDGER, "ZeroAccountPage"),
     ("zero_account_case", "零度核查", "list-checks", Group.LEDGER, "ZeroAccountCasePage"),
     ("reader_finding", "抄表异常", "message-square-warning", Group.LEDGER, "FindingPage"),
+    ("outage_notice", "停电信息", "power-off", Group.LEDGER, "OutageNoticePage"),
+    ("fault", "故障报修", "wrench", Group.LEDGER, "FaultPage"),
     ("virtual_customer", "虚拟客户", "user-search", Group.LEDGER, "VirtualCustomerPage"),
     ("work_order", "工单", "clipboard-list", Group.ORDER, "WorkOrderPage"),
     ("month_end", "月报", "file-spreadsheet", Group.REPORT, "MonthEnd"),

@@ -74,7 +74,15 @@ PAGE = Page(
                 Customer.reading_section,
                 Customer.reading_day,
                 Customer.walking_order,
+            ),
+        ),
+        Section(
+            "重要客户，停电要先通知",
+            (
                 Customer.important_reason,
+                Customer.important_rank,
+                Customer.outage_contact,
+                Customer.outage_phone,
             ),
         ),
         Section("期初", (Customer.opening_zero_count, Customer.opening_month)),
