@@ -22,6 +22,7 @@ LANDED = {
     "0001": "3c8cb11b1033eda50f4a2c3a6f64254c6332ff32bf8aa44c5b525a696e140b9c",
     "0002": "391a964bd104c0a243a5e8478a53ad877bd7303eb6a319993b9def36442b89a8",
     "0003": "f4553d6abacf8d143b0dc425f2052ebc48b040689e81c1e724d24774f4985dc5",
+    "0004": "2223be7d17cec6e3369af62aa5838f75e6585e4850e46abfbda7496a34578411",
 }
 """Every schema that ever landed, and the digest of its file."""
 

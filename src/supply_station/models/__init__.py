@@ -22,6 +22,13 @@ from supply_station.models.outage_notice import (
 )
 from supply_station.models.parameter import DatedParameter
 from supply_station.models.reader_finding import ReaderFinding
+from supply_station.models.staff_meter import (
+    StaffMeter,
+    StaffMeterBackBill,
+    StaffMeterInspection,
+    StaffMeterPosting,
+    StaffMeterReading,
+)
 from supply_station.models.station import Station
 from supply_station.models.transformer_area import TransformerArea
 from supply_station.models.usage import Usage
@@ -56,6 +63,11 @@ __all__ = [
     "PrintBatch",
     "PrintedOrder",
     "ReaderFinding",
+    "StaffMeter",
+    "StaffMeterBackBill",
+    "StaffMeterInspection",
+    "StaffMeterPosting",
+    "StaffMeterReading",
     "Station",
     "TransformerArea",
     "Usage",

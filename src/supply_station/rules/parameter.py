@@ -24,6 +24,8 @@ class Kind(StrEnum):
     SEASONS = "类别与月份"
     WORDS = "文字"
     PHONE = "电话"
+    TARIFF = "阶梯电价"
+    ENERGY = "度数"
 
 
 class Group(StrEnum):
@@ -36,6 +38,7 @@ class Group(StrEnum):
     VIRTUAL_CUSTOMER = "虚拟客户迹象"
     OUTAGE_NOTICE = "停电信息"
     FAULT = "故障报修"
+    STAFF_METER = "员工自用电"
     STATION = "本所"
     BOOK = "账本"
 

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from supply_station.errors import RuleBroken
 from supply_station.rules.parameter import PERIOD_FIRST_DAY, Kind, Level, Parameter, Tighter
+from supply_station.rules.staff_meter_fee import tiers
 
+_ENERGY = re.compile(r"([1-9][0-9]{0,8})?", re.ASCII)
 _PHONE = re.compile(r"([0-9][-0-9 ]{2,}(、[0-9][-0-9 ]{2,})*)?")
 
 
@@ -38,14 +40,19 @@ def checked(parameter: Parameter, text: str) -> str:
         RuleBroken: it is not in the form of the parameter's kind, or out of its range.
     """
     written = text.strip() if parameter.kind is Kind.WORDS else unicodedata.normalize("NFKC", text).strip()
-    if parameter.kind is Kind.PHONE:
-        if not _PHONE.fullmatch(written):
-            raise RuleBroken("请写成 0730-1234567 这样，几个号码用“、”隔开；不印电话就清空。", field="value")
+    if parameter.kind in _MAY_BE_EMPTY:
+        form, said = _MAY_BE_EMPTY[parameter.kind]
+        if not form.fullmatch(written):
+            raise RuleBroken(said, field="value")
         return written
     if not written:
         raise RuleBroken("“值”还没有填，请填好后再保存。", field="value")
-    if parameter.kind is Kind.SEASONS and not _are_seasons(written):
-        raise RuleBroken("请写成“农业排灌=1-12；农业生产=11-3”这样，月份是 1 到 12。", field="value")
+    if parameter.kind in _WRITTEN:
+        read, said = _WRITTEN[parameter.kind]
+        try:
+            read(written)
+        except ValueError:
+            raise RuleBroken(said, field="value") from None
     if parameter.kind in {Kind.WHOLE, Kind.SHARE}:
         most = 100 if parameter.kind is Kind.SHARE else 28 if parameter.key == PERIOD_FIRST_DAY else 999
         least = 0 if parameter.kind is Kind.SHARE else 1
@@ -55,12 +62,24 @@ def checked(parameter: Parameter, text: str) -> str:
     return written
 
 
-def _are_seasons(text: str) -> bool:
-    try:
-        found = seasons(text)
-    except ValueError:
-        return False
-    return bool(found) and all(name and months <= set(range(1, 13)) for name, months in found.items())
+def _seasons_of_the_year(text: str) -> None:
+    """Raise ValueError where months lie outside the year, or nothing is said."""
+    found = seasons(text)
+    if not found or not all(name and months <= set(range(1, 13)) for name, months in found.items()):
+        raise ValueError(text)
+
+
+_MAY_BE_EMPTY = {
+    Kind.PHONE: (_PHONE, "请写成 0730-1234567 这样，几个号码用“、”隔开；不印电话就清空。"),
+    Kind.ENERGY: (_ENERGY, "请填整数的度数，不写单位；还没有下达就清空。"),
+}
+"""The form of the kinds that may be empty, and what is said where it is another."""
+
+_WRITTEN: dict[Kind, tuple[Callable[[str], object], str]] = {
+    Kind.SEASONS: (_seasons_of_the_year, "请写成“农业排灌=1-12；农业生产=11-3”这样，月份是 1 到 12。"),
+    Kind.TARIFF: (tiers, "请写成“180=0.588；350=0.638；以上=0.888”这样，度数从小到大，最后一档写“以上”。"),
+}
+"""How the text of a kind is read, and what is said where it cannot be."""
 
 
 @dataclass(frozen=True)
