@@ -16,6 +16,7 @@ from supply_station.reports.summary import Figure
 from supply_station.services import (
     month_end_figures,
     month_end_order,
+    month_end_outage,
     month_end_pack,
     month_end_points,
     month_end_reading,
@@ -101,6 +102,7 @@ def _sheets(session: Session, held: Month, *, today: date) -> tuple[Listing, ...
         *month_end_zero.sheets(session, held, where),
         *month_end_order.sheets(session, held, today=today),
         *month_end_reading.sheets(session, held, where, day=month_end_order.last_day(held.period, today)),
+        *month_end_outage.sheets(session, held.period, today=today),
         archive_difference.listed(differences),
         customer_correction.listed(CustomerCorrectionSheet(held.period, corrections(session, held.period))),
     )

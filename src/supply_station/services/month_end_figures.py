@@ -19,6 +19,8 @@ from supply_station.services import (
     archive_difference_concern,
     customer_concern,
     month_end_order,
+    month_end_outage,
+    outage_notice_concern,
     usage_concern,
     work_order_concern,
 )
@@ -26,7 +28,7 @@ from supply_station.services.month_end_gathering import Month, gathered
 from supply_station.services.station import the_station
 from supply_station.services.zero_account_month import DUE, EXEMPT, LISTED, NOT_HOMES, VISITED
 
-READING, ZERO, ORDER = "电量", "零度户", "工单"
+READING, ZERO, ORDER, OUTAGE = "电量", "零度户", "工单", "停电"
 BY_TODAY = "上月和去年同期按客户今天的状态和分类重算"
 _OWN_WORK = {"已核查户数", "核查比例"}
 """What a station's own work gives beside the orders: unknown before it began with the program."""
@@ -64,7 +66,7 @@ def _past(session: Session, month: str, first: str | None, *, today: date) -> _P
         for each in _monthly(session, held, today=today)
         if each.title != _LISTED
         and (deep or not each.group.startswith(ZERO))
-        and (at_work or (not each.group.startswith(ORDER) and each.title not in _OWN_WORK))
+        and (at_work or (not each.group.startswith((ORDER, OUTAGE)) and each.title not in _OWN_WORK))
     }
 
 
@@ -82,6 +84,7 @@ def _monthly(session: Session, held: Month, *, today: date) -> Iterator[Figure]:
     note = "本月电量之和；分时表只计“总”，不重复计尖峰平谷"
     yield Figure(READING, "电量合计", held.energy, "kWh", Kind.ENERGY, note, link=summed)
     yield from _zero(held)
+    yield from _outages(session, held, today)
     for each in month_end_order.counts(session, held.period, today=today):
         yield from _of_kind(each, held.period.days[0], month_end_order.last_day(held.period, today))
 
@@ -133,6 +136,15 @@ def _of_kind(each: OrderCounts, first: date, last: date) -> Iterator[Figure]:
     late = "到期末还没有回单而时限已过的工单，见“超期明细”"
     overdue = ("work_order", kind | {"concern": work_order_concern.late_on(last)})
     yield Figure(group, "超期", each.late, "张", Kind.WHOLE, late, link=overdue)
+
+
+def _outages(session: Session, held: Month, today: date) -> Iterator[Figure]:
+    kept = month_end_outage.kept_sheet(session, held.period, today=today)
+    link = ("outage_notice", {"concern": outage_notice_concern.announced_in(*held.period.days)})
+    notices = sum(each.notices for each in kept.rows)
+    note = f"应兑现 {kept.counted} 条，按时停送 {kept.kept} 条"
+    yield Figure(OUTAGE, "停电信息", notices, "条", Kind.WHOLE, "公告的停电时间在本期", link=link)
+    yield Figure(OUTAGE, "停复电兑现率", kept.share, "%", Kind.SHARE, note, link=link)
 
 
 def _in_force(session: Session, today: date) -> Figure:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from supply_station.reports.open_points import OpenPoint
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference, today_open
+from supply_station.services import archive_difference, today_open, today_outage
 from supply_station.services.month_end_gathering import Month
 from supply_station.services.station import the_station
 from supply_station.services.today_open import Span, TodayLine
@@ -31,7 +31,8 @@ def standing(session: Session, held: Month, *, today: date) -> list[Standing]:
     if start is not None and held.month < start:
         return []
     day = min(held.period.days[1], today)
-    lines = [*today_open.in_ledgers(session, Span(day, start, held.month))]
+    span = Span(day, start, held.month)
+    lines = [*today_open.in_ledgers(session, span), *today_outage.lines(session, span)]
     if not held.readings:
         step = "导入营销系统的电量明细；没有电量就查不出零度户"
         point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)

@@ -182,6 +182,7 @@ def tries_of(session: Session, *which: object) -> dict[int, list[Try]]:
     query = (
         select(OutageCallTry)
         .join(OutageCall, OutageCall.id == OutageCallTry.outage_call_id)
+        .join(OutageNotice, OutageNotice.id == OutageCall.outage_notice_id)
         .where(OutageCallTry.voided_at.is_(None), *which)  # type: ignore[arg-type]
         .order_by(OutageCallTry.told_at, OutageCallTry.id)
     )

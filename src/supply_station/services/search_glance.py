@@ -21,14 +21,16 @@ from supply_station.models import (
 from supply_station.rules.reader_finding import FindingState
 from supply_station.rules.work_order import OrderState
 from supply_station.rules.zero_account import CaseState
+from supply_station.services.outage_notice_dark import outages_of
 
 LAST_READINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AreaGlance:
-    """台区 as the counter needs it; `accounts` are those in the book."""
+    """台区 as the counter needs it; `accounts` are those in the book, `outages` what is dark or will be."""
 
+    outages: list[str]
     area: str | None
     line: str | None
     manager: str | None
@@ -87,7 +89,7 @@ def glance_customer(session: Session, key: int) -> CustomerGlance:
         status=customer.status,
         phone=customer.phone,
         address=customer.address,
-        area=AreaGlance(*area),
+        area=AreaGlance(outages_of(session, area=customer.area_id), *area),
         meters=_meters(session, key),
         readings=months_read(session, key, LAST_READINGS),
         open=_under_way(session, key),
@@ -103,7 +105,7 @@ def glance_area(session: Session, key: int) -> AreaGlance:
         .where(TransformerArea.id == key)
     )
     found: tuple[Any, ...] = tuple(session.execute(query).one())
-    return AreaGlance(*found)
+    return AreaGlance(outages_of(session, area=key), *found)
 
 
 def customer_of_order(session: Session, key: int) -> int:

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from supply_station.models import Customer, Holiday, Journal, TransformerArea, Usage
 from supply_station.rules import parameter as names
 from supply_station.rules import period
-from supply_station.services import archive_difference, form, morning_sheet, parameter, today_open
+from supply_station.services import (
+    archive_difference,
+    form,
+    morning_sheet,
+    parameter,
+    today_open,
+    today_outage,
+)
 from supply_station.services.backup import Place
 from supply_station.services.morning_sheet import NOBODY, Unread
 from supply_station.services.station import the_station
@@ -64,6 +71,7 @@ def lines(session: Session, *, today: date) -> list[TodayLine]:
     without = morning_sheet.unread(session, month) if month else Unread((), ())
     return [
         *(_of_month(session, month, without) if month else ()),
+        *today_outage.lines(session, span),
         *today_open.in_ledgers(session, span),
         *_forms(session),
         *_areas(session),

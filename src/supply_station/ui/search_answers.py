@@ -67,9 +67,10 @@ def _of_customer(seen: CustomerGlance) -> list[Row]:
 def _of_area(seen: AreaGlance, *, whole: bool = False) -> list[Row]:
     manager = "　".join(filter(None, (seen.manager, seen.manager_phone)))
     rows = [("台区经理", manager or "没有登记"), ("线路", seen.line or "没有登记")]
+    dark = [("停电", "\n".join(seen.outages))] if seen.outages else []
     if not whole:
-        return [("台区", seen.area or "没有登记"), *rows]
-    return [*rows, ("村组", seen.villages or "没有登记"), ("客户", f"{seen.accounts:,} 户")]
+        return [*dark, ("台区", seen.area or "没有登记"), *rows]
+    return [*dark, *rows, ("村组", seen.villages or "没有登记"), ("客户", f"{seen.accounts:,} 户")]
 
 
 def _table(title: str, rows: Sequence[Row]) -> str:
