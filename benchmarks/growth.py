@@ -66,7 +66,7 @@ def previewed(office: Office) -> Plan:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "电量.csv"
         file.write_text("\n".join(["户号,电费年月,示数类型,电量", *lines]), encoding="utf-8-sig")
-        return office.consult(import_batch.preview, kind="usage", paths=[file])
+        return office.consult(import_batch.preview, kind="usage", paths=[file], today=office.clock().date())
 
 
 def taken(office: Office) -> None:

@@ -149,7 +149,7 @@ def files(book_path: Path) -> dict[str, Path]:
 
 def preview(book: Book, kind: str, path: Path) -> Plan:
     office = Office(book, clerk="测试", clock=lambda: NOW)
-    return office.consult(import_batch.preview, kind=kind, paths=[path])
+    return office.consult(import_batch.preview, kind=kind, paths=[path], today=office.clock().date())
 
 
 def take(book: Book, plan: Plan) -> None:

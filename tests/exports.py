@@ -77,7 +77,9 @@ def delimited(path: Path, rows: Sequence[Any], *, mark: str = ",", encoding: str
 
 def preview(office: Office, kind: str, *paths: Path, **options: Any) -> Plan:
     """What taking the files would do; its counts always add up."""
-    plan = office.consult(import_batch.preview, kind=kind, paths=paths, **options)
+    plan = office.consult(
+        import_batch.preview, kind=kind, paths=paths, today=office.clock().date(), **options
+    )
     assert plan.rows == len(plan.creates) + len(plan.updates) + plan.unchanged + plan.refused
     return plan
 

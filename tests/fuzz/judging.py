@@ -126,6 +126,7 @@ class Judge:
         options: dict[str, Any] = {
             "kind": kind,
             "paths": [path],
+            "today": NOW.date(),
             "create_missing": KINDS[kind].brings and len(case.data) % 2 == 0,
             **({} if found.says_all else samples.told(KINDS[kind])),
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 from exports import office_at, preview, take
 from fuzz.writing import FORMATS
-from supply_station.intake import cells, words
+from supply_station.intake import cells, words, zero_account_export
 from supply_station.intake.headings import Column
 from supply_station.services.import_kind import DOCUMENT, KINDS, MONTH, Kind
 from supply_station.services.office import Office
@@ -45,6 +45,8 @@ _BY_FIELD: dict[str, Value] = {
     "read_to": lambda n: 100 * n + 10.25,
     "kwh": lambda _: 10.25,
     "multiplier": lambda _: 1,
+    "state": lambda _: "已结案",
+    "approved_by": lambda n: PEOPLE[n % 4],
 }
 _AS_KEY: dict[str, Value] = {"area": lambda n: AREAS[n], "line": lambda n: LINES[n]}
 _BY_READER: dict[cells.Reader, Value] = {
@@ -55,6 +57,8 @@ _BY_READER: dict[cells.Reader, Value] = {
     cells.multiplier: lambda n: n + 1,
     cells.day: lambda n: DAY - timedelta(days=n),
     cells.month: lambda _: MONTH.example,
+    zero_account_export.day: lambda n: DAY - timedelta(days=n),
+    zero_account_export.number: lambda n: f"供〔2026〕{n + 1}号",
 }
 _WORDS = sorted(
     {word for name, each in vars(words).items() if name.isupper() for pair in each.items() for word in pair}
@@ -63,11 +67,11 @@ _WORDS = sorted(
 
 def value(column: Column, n: int) -> Any:
     """What the n-th row says in a column; a column nobody has seen yet goes by how it is read."""
+    known_as = _BY_FIELD.get(column.field) or _BY_READER.get(column.read)
+    if known_as is not None:
+        return known_as(n)
     if column.read is cells.text:
-        named = _BY_FIELD.get(column.field)
-        return named(n) if named else f"{column.title}{n}"
-    if column.read in _BY_READER:
-        return _BY_FIELD.get(column.field, _BY_READER[column.read])(n)
+        return f"{column.title}{n}"
     known = _known_words(column)
     return known[n % len(known)]
 

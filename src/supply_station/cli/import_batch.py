@@ -54,8 +54,8 @@ def import_(
     mapping = _mapping(kind, mapped)
     with opened() as office, nullcontext() if dry_run else office.book.held():
         plan = office.consult(
-            import_batch.preview, kind=kind, paths=files, month=month, sheet=sheet, mapping=mapping,
-            document=document, create_missing=create_missing,
+            import_batch.preview, kind=kind, paths=files, today=office.clock().date(), month=month,
+            sheet=sheet, mapping=mapping, document=document, create_missing=create_missing,
         )  # fmt: skip
         if refused is not None and plan.refused:
             from supply_station.services import import_refused  # noqa: PLC0415 - only here openpyxl is needed

@@ -224,6 +224,19 @@ def word(enum: type[StrEnum], synonyms: Mapping[str, str]) -> Reader:
     return read
 
 
+def one_of(enum: type[StrEnum], synonyms: Mapping[str, str], title: str) -> Reader:
+    """A reader of one of a closed set of words; `title` is what a person calls the set."""
+    known = word(enum, synonyms)
+
+    def read(cell: Any) -> StrEnum:
+        value = known(cell)
+        if not isinstance(value, enum):
+            raise CellFault(f"不认识{title}“{value}”，请改写成：{'、'.join(enum)}")
+        return value
+
+    return read
+
+
 def column(cells: Sequence[Any], read: Reader) -> tuple[list[Any], list[tuple[int, str]]]:
     """A whole column read: the values (None where empty or at fault) and the faults as (position, reason).
 

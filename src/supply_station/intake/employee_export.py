@@ -9,7 +9,7 @@ from supply_station.intake.export import Rows, read_columns
 from supply_station.intake.headings import Column, Table
 from supply_station.rules.employee import POSTS_BETWEEN, Post
 
-_post = cells.word(Post, words.POST)
+_post = cells.one_of(Post, words.POST, "岗位")
 
 
 def posts(cell: Any) -> str:
@@ -19,9 +19,6 @@ def posts(cell: Any) -> str:
         CellFault: a word that is no post of a station.
     """
     found = [_post(each) for each in re.split(r"[、,，;；/\s]+", cells.text(cell)) if each]
-    for each in found:
-        if not isinstance(each, Post):
-            raise cells.CellFault(f"不认识岗位“{each}”，请改写成：{'、'.join(Post)}")
     return POSTS_BETWEEN.join(dict.fromkeys(found))
 
 

@@ -111,7 +111,51 @@ def opening_fault(state: CaseState, given: Mapping[str, object]) -> tuple[str, s
     right = CaseState.IN_HAND if state is CaseState.IN_HAND else CaseState.TO_APPROVE
     if "treatment" in _NEEDED[state] and leads is not right:
         return "treatment", f"处理意见“{treatment}”的户不会是“{state}”，请核对其中一个。"
+    return _half_told(given)
+
+
+def _half_told(given: Mapping[str, object]) -> tuple[str, str] | None:
+    """What the book has no room for, as an approval and a posting are kept whole: field and sentence."""
+    for whole, more in _WHOLE.items():
+        lacking = [name for name in whole if given.get(name) in (None, "")]
+        held = [name for name in (*whole, *more) if given.get(name) not in (None, "")]
+        if lacking and held:
+            named = "和".join(f"“{_TITLES[name]}”" for name in lacking)
+            said = (
+                f"写了“{_TITLES[held[0]]}”，没有写{named}，账本记不下；请补上，或清空它，记在“处理说明”里。"
+            )
+            return held[0], said
     return None
+
+
+def gaps(state: CaseState, given: Mapping[str, object]) -> tuple[str, ...]:
+    """What nobody knows any more of a case begun on paper: fields of days (日期不详) and numbers (编号缺).
+
+    Args:
+        state: where the case stands.
+        given: what is known of it, by name.
+    """
+    told = {name for name, value in given.items() if value not in (None, "")}
+    if state in (CaseState.AGREED, CaseState.ANNOUNCED):
+        told.add("answer")
+    expected = [day for day, step in TOLD_BY.items() if step in told]
+    expected += REPORTED_BY if state in SENT else []
+    expected += ["closed_on"] if state is CaseState.CLOSED else []
+    return tuple(name for name in expected if name not in told)
+
+
+TOLD_BY = {
+    "checked_on": "finding",
+    "treated_on": "treatment",
+    "answered_on": "answer",
+    "answer_no": "answer",
+}
+"""A day or a number → the step whose words say that there was one."""
+REPORTED_BY = ("approved_on", "reported_on", "document_no")
+"""What a case that went to the county has."""
+SENT = (CaseState.REPORTED, CaseState.AGREED, CaseState.ANNOUNCED)
+_WHOLE = {("approved_by", "approved_on"): ("reported_on", "document_no"), ("posted_on", "places"): ()}
+"""What is kept only together → what is kept only beside it."""
 
 
 _TITLES = {
@@ -119,6 +163,8 @@ _TITLES = {
     "treatment": "处理意见",
     "approved_by": "审核人",
     "approved_on": "审核日期",
+    "reported_on": "上报日期",
+    "document_no": "上报文号",
     "posted_on": "张贴日期",
     "places": "张贴地点",
     "close_reason": "结案原因",

@@ -4,6 +4,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -40,6 +41,7 @@ def preview(
     *,
     kind: str,
     paths: Sequence[Path],
+    today: date,
     month: str | None = None,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -52,6 +54,7 @@ def preview(
         session: a reading session.
         kind: one of `KINDS`.
         paths: files of any format.
+        today: the day of the preview.
         month: 电费年月 of files that do not say it; rows of another month are refused.
         sheet: the sheet to use, else the one with the best header.
         mapping: heading → field made by hand; earlier ones of the kind are remembered.
@@ -67,7 +70,7 @@ def preview(
         month = None if month is None else period.checked(month)
         told = (document or "").strip() or None if KINDS[kind].asks is DOCUMENT else month
         sources = _sources(session, kind, paths, told=told, sheet=sheet, mapping=mapping)
-        plan = Plan(kind, sources, month, mapping, head(session), create_missing)
+        plan = Plan(kind, sources, month, mapping, head(session), today, create_missing)
         KINDS[kind].plan(session, plan)
     return plan
 

@@ -1,6 +1,7 @@
 """批次改了什么：writing over values so that a batch can be undone, and putting the old values back."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypedDict, cast
 
@@ -75,6 +76,20 @@ def write(
             for row_id, fields in updates
         ],
     )  # fmt: skip
+
+
+def note(session: Session, kind: type[Base], names: Sequence[str], batch_id: int) -> None:
+    """Remember how a batch left the rows it created: an undo sees by these fields what went on since."""
+    columns = table(kind).c
+    query = select(columns.id, *(columns[name] for name in names)).where(columns.batch_id == batch_id)
+    lines = [
+        {"batch_id": batch_id, "record": kind.__tablename__, "record_id": row_id, "field": name,
+         "old": plain(value), "new": plain(value), "old_source": None}
+        for row_id, *values in session.execute(query)
+        for name, value in zip(names, values, strict=True)
+    ]  # fmt: skip
+    if lines:
+        session.execute(insert(table(ImportChange)), lines)
 
 
 def put_back(session: Session, kind: type[Base], restored: list[Restored]) -> None:

@@ -19,6 +19,7 @@ from supply_station.intake import (
     meter_export,
     transformer_area_export,
     usage_export,
+    zero_account_export,
 )
 from supply_station.intake.export import Rows
 from supply_station.intake.headings import Column, Table
@@ -32,6 +33,10 @@ from supply_station.models import (
     MeterInstallation,
     TransformerArea,
     Usage,
+    WorkOrder,
+    ZeroAccount,
+    ZeroAccountAnnouncement,
+    ZeroAccountReport,
 )
 from supply_station.models.base import heading
 from supply_station.services import (
@@ -44,6 +49,7 @@ from supply_station.services import (
     meter_import,
     transformer_area_import,
     usage_import,
+    zero_account_import,
 )
 from supply_station.services.import_change import Stamp
 from supply_station.services.office import Work
@@ -205,6 +211,25 @@ KINDS: dict[str, Kind] = {
         page="customer",
         tabs=frozenset({Tab.AREAS}),
         asks=DOCUMENT,
+        surely=True,
+    ),
+    "zero_account": Kind(
+        word="期初零度户",
+        columns=zero_account_export.COLUMNS,
+        needs=_ACCOUNT
+        | {
+            column.title: frozenset({column.field})
+            for column in zero_account_export.COLUMNS
+            if column.field in zero_account_export.NEEDED
+        },
+        rows=zero_account_export.rows,
+        plan=zero_account_import.plan,
+        take=zero_account_import.take,
+        shown=("account_no", "state", "month", "zero_months", "finding", "treatment", "answer"),
+        key=Customer.account_no,
+        writes=(WorkOrder, ZeroAccount),
+        along=(ZeroAccountReport, ZeroAccountAnnouncement),
+        page="zero_account_case",
         surely=True,
     ),
     "usage": Kind(

@@ -146,11 +146,12 @@ def _values_to_put_back(
             row = current[row_id]
             if row["voided_at"] is not None or plain(row[name]) != new:
                 whose = owner(session, kind, row_id)
-                written = called(session, kind, name, new)
+                written = called(session, kind, name, new) or "（空）"
                 found.add(
                     kind, row_id, f"{whose}的“{heading(getattr(kind, name))}”已经不是这一批写入的 {written}"
                 )
-            restored[kind].append(Restored(row_id, name, old, source))
+            if old != new:  # else it only tells how the batch left a row of its own
+                restored[kind].append(Restored(row_id, name, old, source))
     return restored
 
 
@@ -223,6 +224,7 @@ def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
     if stays := found.rows[Customer]:
         hanging = select(MeterInstallation.id).where(MeterInstallation.customer_id.in_(stays))
         found.rows[MeterInstallation].update(session.scalars(hanging))
+    _keep_together(session, found)
     count = sum(
         _void(work, each, batch_id, table(each).c.id.not_in(found.rows[each])) for each in kind.writes
     )
@@ -233,6 +235,16 @@ def _void_created(work: Work, batch_id: int, found: _Findings) -> int:
         )
         count += _void(work, each, batch_id, ~or_(*used))
     return count
+
+
+def _keep_together(session: Session, found: _Findings) -> None:
+    """A case that stays keeps its orders, and an order that stays its case."""
+    cases, orders = found.rows[ZeroAccount], found.rows[WorkOrder]
+    if orders:
+        theirs = select(WorkOrder.zero_account_id).where(WorkOrder.id.in_(orders))
+        cases.update(key for key in session.scalars(theirs) if key is not None)
+    if cases:
+        orders.update(session.scalars(select(WorkOrder.id).where(WorkOrder.zero_account_id.in_(cases))))
 
 
 def _void(work: Work, kind: type[Base], batch_id: int, condition: ColumnElement[bool]) -> int:

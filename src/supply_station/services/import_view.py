@@ -20,6 +20,7 @@ from supply_station.rules.zero_account import CaseState
 from supply_station.services.import_kind import KINDS, MONTH, TITLES, Tab
 from supply_station.services.plan import Plan, shown
 from supply_station.services.zero_account import coverage, zero_list
+from supply_station.services.zero_account_concern import GAPS, with_gaps
 
 Row = tuple[object, ...]
 
@@ -150,7 +151,7 @@ def next_steps(session: Session, batch_id: int) -> list[Step]:
     if kind.asks is not MONTH:
         counts = f"新增 {batch.created:,} 条，变更 {batch.updated:,} 条"
         seen = Step(f"{kind.word}已收下：{counts}，去看", kind.page)
-        return [*_differing(session, batch), seen]
+        return [*_differing(session, batch), *_with_gaps(session, batch), seen]
     steps = list(_to_confirm(session, batch_id))
     if batch.month is not None:
         here = {"month": batch.month}
@@ -174,6 +175,14 @@ def _differing(session: Session, batch: ImportBatch) -> Iterator[Step]:
     if pending:
         shown_there = {"handling": str(Handling.PENDING)} | ({"month": batch.month} if batch.month else {})
         yield Step(f"档案差异 {pending:,} 处，去处理", "archive_difference", shown_there)
+
+
+def _with_gaps(session: Session, batch: ImportBatch) -> Iterator[Step]:
+    """The cases begun on paper of a batch whose papers lack a day or a number."""
+    theirs = ZeroAccount.batch_id == batch.id, ZeroAccount.voided_at.is_(None)
+    query = select(func.count()).where(*theirs, with_gaps(batch.taken_at.date()))
+    if many := session.scalar(query):
+        yield Step(f"日期不详或编号缺的 {many:,} 户，去看", "zero_account_case", {"concern": GAPS})
 
 
 def _to_confirm(session: Session, batch_id: int) -> Iterator[Step]:

@@ -20,7 +20,9 @@ K = TypeVar("K")
 
 NAMED_AT_MOST = 5
 """Rows that a reason names; where one row stands a thousand times, the rest are counted."""
-IN_HUNDREDTHS = frozenset({"kwh", "read_from", "read_to", "read_at_start", "read_at_end", "fee", "capacity"})
+IN_HUNDREDTHS = frozenset(
+    {"kwh", "read_from", "read_to", "read_at_start", "read_at_end", "fee", "capacity", "read_on_site"}
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Plan:
 
     With `create_missing` accounts that the book has not are created: `new_customers`. `new_areas` maps the
     name of each new 台区 to its `area_code` and `line`; `area_updates` change 台区 that the book has.
+    `today` is the day of the preview.
     """
 
     kind: str
@@ -74,6 +77,7 @@ class Plan:
     month: str | None
     mapping: dict[str, str]
     basis: str
+    today: date
     create_missing: bool = False
     creates: list[dict[str, Any]] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)

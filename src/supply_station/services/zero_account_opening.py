@@ -89,13 +89,13 @@ def take_in(work: Work, *, cases: Sequence[PaperCase]) -> list[str]:
     if not cases:
         raise RuleBroken("没有要登记的零度户，请先填写。", field="cases")
     customers = _customers(work.session, [each.account_no for each in cases])
-    taken = _with_case(work.session)
+    taken, papers = under_way(work.session), Papers(work)
     new: list[ZeroAccount] = []
     for row, each in enumerate(cases):
         try:
             customer = _waiting(each, customers, taken)
-            _fits(work, each)
-            new.append(_case(work, each, customer))
+            fits(work.today, each)
+            new.append(record(work, each, customer, papers))
         except RuleBroken as refused:
             told = f"户号 {each.account_no}：{refused.sentence}"
             raise RuleBroken(told, field=refused.field, row=row) from refused
@@ -117,8 +117,12 @@ def _waiting(each: PaperCase, customers: Mapping[str, int], taken: Collection[in
     return customer
 
 
-def _fits(work: Work, each: PaperCase) -> None:
-    """Refuse what cannot be: months, cycles, what a state needs, and the order of its days."""
+def fits(today: date, each: PaperCase) -> None:
+    """Refuse what cannot be: months, cycles, what a state needs, and the order of its days.
+
+    Raises:
+        RuleBroken: naming the field.
+    """
     for name in ("month", "zero_from"):
         period.checked(getattr(each, name))
     if each.zero_from > each.month:
@@ -133,7 +137,7 @@ def _fits(work: Work, each: PaperCase) -> None:
     for name in (*_IN_ORDER, *_AFTER_THEM):
         day = getattr(each, name)
         if day is not None:
-            happened(day, work.today, _title(name), not_before=before, field=name)
+            happened(day, today, _title(name), not_before=before, field=name)
             before = day if name in _IN_ORDER else before
 
 
@@ -142,49 +146,87 @@ def _title(name: str) -> str:
     return next(heading(getattr(place, name)) for place in places if hasattr(place, name))
 
 
-def _case(work: Work, each: PaperCase, customer_id: int) -> ZeroAccount:
-    """The record of a case, with the batch and the announcement it went through."""
+class Papers:
+    """上报批次 and 销户公告: cases of one approval and one report share a batch, as do those posted together.
+
+    Args:
+        work: the unit of work.
+        batch_id: the import that brings the cases, if one does.
+    """
+
+    def __init__(self, work: Work, batch_id: int | None = None) -> None:
+        self._work = work
+        self._batch_id = batch_id
+        self._reports: dict[tuple[object, ...], int] = {}
+        self._announcements: dict[tuple[date, str], int] = {}
+
+    def report(self, each: PaperCase) -> int | None:
+        """The 上报批次 with this approval and this report; a new one where there is none."""
+        by, on = each.approved_by, each.approved_on
+        if by is None or on is None:
+            return None
+        number = (each.document_no or "").strip() or None
+        key = (by, on, each.reported_on, number)
+        if key not in self._reports:
+            self._reports[key] = self._reported(by, on, each.reported_on, number)
+        return self._reports[key]
+
+    def announcement(self, each: PaperCase) -> int | None:
+        """The 销户公告 posted on this day at these places; a new one where there is none."""
+        on, places = each.posted_on, (each.places or "").strip()
+        if on is None or not places:
+            return None
+        if (on, places) not in self._announcements:
+            self._announcements[on, places] = self._posted(on, places)
+        return self._announcements[on, places]
+
+    def _reported(self, by: int, on: date, reported_on: date | None, number: str | None) -> int:
+        session = self._work.session
+        if session.get(Employee, by) is None:
+            raise RuleBroken("审核人不在员工名单里，请先在“员工”页登记，再来选。", field="approved_by")
+        same = select(ZeroAccountReport.id).where(
+            ZeroAccountReport.voided_at.is_(None),
+            ZeroAccountReport.approved_by_id == by,
+            ZeroAccountReport.approved_on == on,
+            ZeroAccountReport.reported_on.is_not_distinct_from(reported_on),
+            ZeroAccountReport.document_no.is_not_distinct_from(number),
+        )
+        key = session.scalar(same.limit(1))
+        if key is not None:
+            return key
+        batch = new_batch(self._work, by=by, on=on, approval=Approval.SIGNED)
+        batch.reported_on, batch.document_no, batch.batch_id = reported_on, number, self._batch_id
+        return batch.id
+
+    def _posted(self, on: date, places: str) -> int:
+        same = select(ZeroAccountAnnouncement.id).where(
+            ZeroAccountAnnouncement.voided_at.is_(None),
+            ZeroAccountAnnouncement.posted_on == on,
+            ZeroAccountAnnouncement.places == places,
+        )
+        key = self._work.session.scalar(same.limit(1))
+        if key is not None:
+            return key
+        posted = posting(self._work, on, places)
+        posted.batch_id = self._batch_id
+        return posted.id
+
+
+def record(
+    work: Work, each: PaperCase, customer_id: int, papers: Papers, batch_id: int | None = None
+) -> ZeroAccount:
+    """The record of a case, with the batch and the announcement it went through; it is not added yet."""
     case = ZeroAccount(
-        recorded_at=work.now, customer_id=customer_id, **{name: getattr(each, name) for name in _OF_CASE}
+        recorded_at=work.now,
+        batch_id=batch_id,
+        customer_id=customer_id,
+        report_id=papers.report(each),
+        announcement_id=papers.announcement(each),
+        **{name: getattr(each, name) for name in _OF_CASE},
     )
     if each.state in (CaseState.AGREED, CaseState.ANNOUNCED):
         case.answer = Answer.AGREED
-    if each.approved_by is not None and each.approved_on is not None:
-        case.report_id = _batch(work, each, each.approved_by, each.approved_on)
-    if each.posted_on is not None and (each.places or "").strip():
-        case.announcement_id = _posted(work, each.posted_on, str(each.places).strip())
     return case
-
-
-def _batch(work: Work, each: PaperCase, by: int, on: date) -> int:
-    """The 上报批次 with this approval and this report; a new one where there is none."""
-    if work.session.get(Employee, by) is None:
-        raise RuleBroken("审核人不在员工名单里，请先在“员工”页登记，再来选。", field="approved_by")
-    number = (each.document_no or "").strip() or None
-    same = select(ZeroAccountReport.id).where(
-        ZeroAccountReport.voided_at.is_(None),
-        ZeroAccountReport.approved_by_id == by,
-        ZeroAccountReport.approved_on == on,
-        ZeroAccountReport.reported_on.is_not_distinct_from(each.reported_on),
-        ZeroAccountReport.document_no.is_not_distinct_from(number),
-    )
-    key = work.session.scalar(same.limit(1))
-    if key is not None:
-        return key
-    batch = new_batch(work, by=by, on=on, approval=Approval.SIGNED)
-    batch.reported_on, batch.document_no = each.reported_on, number
-    return batch.id
-
-
-def _posted(work: Work, on: date, places: str) -> int:
-    """The 销户公告 posted on this day at these places; a new one where there is none."""
-    same = select(ZeroAccountAnnouncement.id).where(
-        ZeroAccountAnnouncement.voided_at.is_(None),
-        ZeroAccountAnnouncement.posted_on == on,
-        ZeroAccountAnnouncement.places == places,
-    )
-    key = work.session.scalar(same.limit(1))
-    return posting(work, on, places).id if key is None else key
 
 
 def _customers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
@@ -197,7 +239,7 @@ def _customers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _with_case(session: Session) -> set[int]:
+def under_way(session: Session) -> set[int]:
     """Customers with a case that is not closed."""
     query = select(ZeroAccount.customer_id).where(
         ZeroAccount.voided_at.is_(None), ZeroAccount.state != CaseState.CLOSED

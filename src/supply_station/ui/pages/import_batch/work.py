@@ -96,6 +96,7 @@ class Reading:
             import_batch.preview,
             kind=kind,
             paths=files,
+            today=self.desk.office.clock().date(),
             mapping=self.told.mapping,
             create_missing=self.told.create_missing and KINDS[kind].brings,
             **answered,
