@@ -1,7 +1,7 @@
 """好样品：a sound table for every kind of file that can be imported, and a station that knows half of it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ _BY_FIELD: dict[str, Value] = {
     "read_from": lambda n: 100 * n,
     "read_to": lambda n: 100 * n + 10.25,
     "kwh": lambda _: 10.25,
+    "ends_at": lambda n: datetime.combine(DAY, time(18)) + timedelta(days=n, hours=n),
     "multiplier": lambda _: 1,
     "state": lambda _: "已结案",
     "approved_by": lambda n: PEOPLE[n % 4],
@@ -56,6 +57,7 @@ _BY_READER: dict[cells.Reader, Value] = {
     cells.whole: lambda n: n + 1,
     cells.multiplier: lambda n: n + 1,
     cells.day: lambda n: DAY - timedelta(days=n),
+    cells.moment: lambda n: datetime.combine(DAY, time(8)) + timedelta(days=n, hours=n),
     cells.month: lambda _: MONTH.example,
     zero_account_export.day: lambda n: DAY - timedelta(days=n),
     zero_account_export.number: lambda n: f"供〔2026〕{n + 1}号",

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,10 @@ Reader = Callable[[Any], Any]
 EMPTY = frozenset({"", "-", "—", "——", "--", "－", "/", "／", "\\", "无", "null", "NULL", "None"})
 _EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_MOMENT = re.compile(
+    r"([0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}|[0-9]{8})(?:日 *|[ T]+)"
+    r"([0-9]{1,2})[:时点](?:([0-9]{1,2})分?(?::[0-9]{1,2}(?:[.][0-9]+)?)?)?"
+)
 _DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?:[ T][0-9]{1,2}:[0-9]{2}.*)?")
 _MONTH = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})月?(?:份|电费|电量|用电量)*")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -188,6 +192,25 @@ def day(cell: Any) -> date:
     if _is_serial(value):
         return _EXCEL_EPOCH + timedelta(days=int(value))
     raise CellFault(f"日期“{value}”看不懂，请写成 2026-10-05 这样的形式")
+
+
+def moment(cell: Any) -> datetime:
+    """A day with its time, to the minute: a date cell, 2026-10-05 08:00, 2026年10月5日8时30分, a serial."""
+    if isinstance(cell, datetime):
+        return cell.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    if isinstance(cell, float) and math.isfinite(cell) and int(cell) in _SERIALS:
+        minutes = round((cell - int(cell)) * 24 * 60)
+        return datetime.combine(_EXCEL_EPOCH + timedelta(days=int(cell)), time()) + timedelta(minutes=minutes)
+    value = plain(said(cell))
+    found = _MOMENT.fullmatch(value)
+    if found is None:
+        raise CellFault(f"时间“{value}”看不懂，请写成 2026-10-05 08:00 这样的形式")
+    hour, minute = int(found[2]), int(found[3] or 0)
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        raise CellFault(f"“{value}”不是钟表上的时间")
+    return datetime.combine(day(found[1]), time()) + timedelta(hours=hour, minutes=minute)
 
 
 def _is_serial(value: str) -> bool:

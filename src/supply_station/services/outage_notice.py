@@ -86,7 +86,7 @@ def new_notice(
     batch_id: int | None = None,
 ) -> OutageNotice:
     """A notice without its places; what nobody could foresee is dark from the start."""
-    session, dark = work.session, kind in rule.UNFORESEEN
+    session, dark = work.session, kind in rule.UNFORESEEN and starts_at <= work.now
     notice = OutageNotice(
         recorded_at=work.now,
         batch_id=batch_id,

@@ -6,7 +6,7 @@ only while the book still stands there.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
@@ -163,6 +163,8 @@ def shown(name: str, value: Any) -> str | None:
         return None
     if name in IN_HUNDREDTHS:
         return kwh.text(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
