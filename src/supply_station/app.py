@@ -49,6 +49,7 @@ def application() -> QApplication:
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     chinese = QLocale(QLocale.Language.Chinese, QLocale.Country.China)
+    QLocale.setDefault(chinese)  # Qt's own dialogs write dates and weekdays in the words of the default
     if translator.load(chinese, "qtbase", "_", folder):
         app.installTranslator(translator)
     app.setStyle("Fusion")

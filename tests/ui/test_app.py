@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QDate, QLocale, Qt, QTimer
 from PySide6.QtGui import QFontInfo, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from supply_station import app, paths, settings
@@ -33,7 +33,9 @@ def _own_file(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture
 def program(qapp: QApplication) -> Iterator[QApplication]:
     before = qapp.font(), qapp.styleSheet(), qapp.style().objectName(), qapp.palette()
+    spoken = QLocale()
     yield app.application()
+    QLocale.setDefault(spoken)
     qapp.setFont(before[0])
     qapp.setStyleSheet(before[1])
     qapp.setStyle(before[2])
@@ -61,6 +63,13 @@ def test_the_buttons_of_qts_own_dialogs_are_chinese(program: QApplication, qtbot
     qtbot.addWidget(box)
     words = [box.button(each).text() for each in (STANDARD.Cancel, STANDARD.Save, STANDARD.Discard)]
     assert [word.partition("(")[0].replace("&", "") for word in words] == ["取消", "保存", "丢弃"]
+
+
+def test_qt_writes_dates_in_chinese_and_its_boxes_no_separators(program: QApplication, qtbot: QtBot) -> None:
+    assert QLocale().toString(QDate(2026, 11, 2), "dddd") == "星期一"
+    box = QSpinBox(maximum=9_999_999, value=1_234_567)
+    qtbot.addWidget(box)
+    assert box.text() == "1234567"
 
 
 def test_type_is_set_in_the_bundled_font(program: QApplication) -> None:

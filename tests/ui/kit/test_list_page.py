@@ -299,6 +299,21 @@ def test_columns_are_chosen_by_menu_and_remembered(desk: Desk, qtbot: QtBot) -> 
     assert not again.table.isColumnHidden(1)
 
 
+def test_what_is_beyond_the_edge_at_first_waits_in_the_menu_of_columns(desk: Desk, qtbot: QtBot) -> None:
+    page = ListPage(desk, replace(ACCOUNTS, stem="narrow_for_test"))
+    qtbot.addWidget(page)
+    page.setMinimumWidth(1)
+    page.table.setFixedWidth(420)
+    page.show()
+    table = page.table
+    qtbot.waitUntil(lambda: table.isColumnHidden(4))
+    assert not any(table.isColumnHidden(section) for section in range(2))
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    table.columns_menu().actions()[5].trigger()
+    assert not table.isColumnHidden(4)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+
+
 def test_rows_keep_their_height_in_every_type_size(accounts: ListPage) -> None:
     heights = []
     for size in (11, 13, 16):

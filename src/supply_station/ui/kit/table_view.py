@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
 from supply_station import settings
@@ -109,6 +109,7 @@ class TableView(QTableView):
         """Keep the columns as they are."""
         state = bytes(self.horizontalHeader().saveState().toBase64().data())
         settings.keep_place(self._key(), state.decode())
+        self._settled = True
 
     def set_height(self) -> None:
         """Rows as high as the type needs."""
@@ -119,8 +120,14 @@ class TableView(QTableView):
         super().showEvent(event)
         if not self._fitted and self.rows.count:
             self._fitted = True
-            if not self._restored:
+            if not self._settled:
                 self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A page within a page gets its width only after it is shown."""
+        super().resizeEvent(event)
+        if self._fitted and not self._settled:
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another type size makes other rows."""
@@ -138,7 +145,7 @@ class TableView(QTableView):
         # the header asks of every row whether its whole column is chosen; with an own model none ever is
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._restored = header.restoreState(QByteArray.fromBase64(settings.place(self._key()).encode()))
+        self._settled = header.restoreState(QByteArray.fromBase64(settings.place(self._key()).encode()))
         header.setStretchLastSection(True)
         header.sectionClicked.connect(self.sort)
         header.customContextMenuRequested.connect(self._menu_at)
@@ -152,6 +159,7 @@ class TableView(QTableView):
 
     def _fit(self) -> None:
         metrics, header = self.fontMetrics(), self.horizontalHeader()
+        taken, room = 0, self.width() - self.verticalScrollBar().sizeHint().width()
         first = [self.rows.texts(row) for row in range(min(FIRST, self.rows.count))]
         for section, column in enumerate(self.rows.view.columns):
             wide = sorted(metrics.horizontalAdvance(cells[section]) for cells in first if cells[section])
@@ -161,7 +169,12 @@ class TableView(QTableView):
                 widest = widest if widest <= LONG * most else most
             widest = min(widest, WIDEST * metrics.horizontalAdvance("户"))
             beside = 2 * MARGIN + 2 * SIDE * is_choice(column) + 2
-            self.setColumnWidth(section, max(header.sectionSizeHint(section), widest + beside))
+            self.setColumnHidden(section, False)  # a hidden one gives no hint
+            width = max(header.sectionSizeHint(section), widest + beside)
+            taken += width
+            self.setColumnWidth(section, width)
+            # what is beyond the edge waits in the menu of columns
+            self.setColumnHidden(section, section > 0 and taken > room)
 
     def _menu_at(self, at: QPoint) -> None:
         self.columns_menu().popup(self.horizontalHeader().mapToGlobal(at))
@@ -171,6 +184,7 @@ class TableView(QTableView):
 
     def _show_from_menu(self, action: QAction) -> None:
         if action.isCheckable():
+            self._settled = True
             self.setColumnHidden(action.data(), not action.isChecked())
             self._rest.start()
 
