@@ -169,7 +169,7 @@ class TableView(QTableView):
                 widest = widest if widest <= LONG * most else most
             widest = min(widest, WIDEST * metrics.horizontalAdvance("户"))
             beside = 2 * MARGIN + 2 * SIDE * is_choice(column) + 2
-            self.setColumnHidden(section, False)  # a hidden one gives no hint
+            self.showColumn(section)  # a hidden one gives no hint
             width = max(header.sectionSizeHint(section), widest + beside)
             taken += width
             self.setColumnWidth(section, width)
