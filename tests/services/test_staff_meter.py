@@ -40,6 +40,7 @@ from supply_station.services.staff_meter import (
 from supply_station.services.staff_meter_back_bill import bill_back, void_back_bills
 from supply_station.services.staff_meter_inspection import inspect, void_inspections
 from supply_station.services.staff_meter_month import extra_fee, office_year
+from supply_station.services.staff_meter_order import order_replacements
 from supply_station.services.staff_meter_posting import (
     note_board_printed,
     post_board,
@@ -301,6 +302,12 @@ def test_back_billing_is_one_line_by_the_dial(office: Office) -> None:
 )
 def test_back_billing_that_is_refused(office: Office, said: dict[str, Any], field: str) -> None:
     assert refused(office, bill_back, **BILL | said).field == field
+
+
+def test_meters_are_replaced_by_order(office: Office) -> None:
+    numbers = office.perform(order_replacements, ids=[1, 3], cause="更换计量箱")
+    assert len(numbers) == 2
+    assert "已经有工单" in refused(office, order_replacements, ids=[3], cause="更换计量箱").sentence
 
 
 def test_two_people_inspect_and_neither_lives_there(office: Office) -> None:

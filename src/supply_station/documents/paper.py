@@ -83,14 +83,18 @@ class Stack:
 
 
 class Paper:
-    """One PDF file in the making. The same calls give the same bytes."""
+    """One PDF file in the making. The same calls give the same bytes.
 
-    def __init__(self, title: str, size: tuple[float, float]) -> None:
+    With `scale` everything, the sheet included, is drawn so many times as large.
+    """
+
+    def __init__(self, title: str, size: tuple[float, float], scale: float = 1.0) -> None:
         font(REGULAR)
+        self._scale, self._enlarged = scale, False
         self._file = BytesIO()
         self._canvas = Canvas(
             self._file,
-            pagesize=size,
+            pagesize=(size[0] * scale, size[1] * scale),
             invariant=1,
             pageCompression=1,
             initialFontName=REGULAR,  # type: ignore[arg-type]  # the stubs take the name for a number
@@ -184,17 +188,21 @@ class Paper:
         self._begin()
 
     def stamp(self, name: str) -> None:
-        """Puts a blank form on the page."""
+        """Puts a blank form on the page; where the sheet is scaled, this begins a page."""
+        if self._scale != 1.0 and not self._enlarged:
+            self._canvas.scale(self._scale, self._scale)
+            self._enlarged = True
         self._canvas.doForm(name)
 
     def turn(self, size: tuple[float, float]) -> None:
         """Pages from this one on have another size."""
-        self._canvas.setPageSize(size)
+        self._canvas.setPageSize((size[0] * self._scale, size[1] * self._scale))
 
     def end_page(self) -> None:
         """Finishes the page and begins the next."""
         self._canvas.drawText(self._text)
         self._canvas.showPage()
+        self._enlarged = False
         self._begin()
 
     def save(self) -> bytes:

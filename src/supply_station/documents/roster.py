@@ -72,6 +72,7 @@ class Roster:
         below: lines under the table: writing places (see `blanks`).
         own: what a group is called where its pages are counted, such as 本台区; "" for a list of one group.
         size: of the sheet, in points.
+        scale: how many times as large as its size the sheet is printed.
         bound: whether there is a line at the left to punch and bind along.
     """
 
@@ -86,6 +87,7 @@ class Roster:
     own: str = ""
     size: tuple[float, float] = LANDSCAPE
     bound: bool = False
+    scale: float = 1.0
 
     @property
     def rows(self) -> int:
@@ -101,7 +103,7 @@ class Roster:
 
 def render(roster: Roster) -> bytes:
     """The PDF of a list."""
-    paper = Paper(roster.title, roster.size)
+    paper = Paper(roster.title, roster.size, roster.scale)
     draw(paper, roster)
     return paper.save()
 

@@ -20,6 +20,7 @@ _ENTRIES = (
     ("reader_finding", "抄表异常", "message-square-warning", Group.LEDGER, "FindingPage"),
     ("outage_notice", "停电信息", "power-off", Group.LEDGER, "OutageNoticePage"),
     ("fault", "故障报修", "wrench", Group.LEDGER, "FaultPage"),
+    ("staff_meter", "自用电", "house-plug", Group.LEDGER, "StaffMeterPage"),
     ("virtual_customer", "虚拟客户", "user-search", Group.LEDGER, "VirtualCustomerPage"),
     ("work_order", "工单", "clipboard-list", Group.ORDER, "WorkOrderPage"),
     ("month_end", "月报", "file-spreadsheet", Group.REPORT, "MonthEnd"),
