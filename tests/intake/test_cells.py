@@ -151,11 +151,11 @@ def test_a_multiplier_is_a_whole_number_from_one_on() -> None:
 
 @pytest.mark.parametrize("cell", ["乡村居民生活用电", "居民生活", " 居民 "])
 def test_words_are_matched_by_synonyms(cell: str) -> None:
-    assert cells.word(UsageClass, words.USAGE_CLASS)(cell) is UsageClass.RESIDENTIAL
+    assert cells.Word(UsageClass, words.USAGE_CLASS)(cell) is UsageClass.RESIDENTIAL
 
 
 def test_an_unknown_word_is_kept_as_written() -> None:
-    assert cells.word(UsageClass, words.USAGE_CLASS)("趸售") == "趸售"
+    assert cells.Word(UsageClass, words.USAGE_CLASS)("趸售") == "趸售"
 
 
 def test_a_column_names_the_place_of_each_fault() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from exports import ACCOUNT, NOW, OTHER, THIRD, preview, settled_office, xlsx
+from exports import ACCOUNT, NOW, OTHER, THIRD, counts, preview, settled_office, take, xlsx
 from supply_station.errors import RuleBroken
 from supply_station.models import Customer, TransformerArea
 from supply_station.services import import_undo
@@ -105,4 +105,41 @@ def test_a_file_tells_who_moves_from_where_to_where(office: Office, tmp_path: Pa
         (4, "原台区", "账本里这一户在台区“乙台区”，不在“甲台区”；请核实后改正文件或账本"),
         (5, "户号", "账本里没有这个户号；请核对，或先导入客户档案"),
         (6, "新台区", "新台区是空的；请补上，或删去这一行"),
+    ]
+
+
+def test_a_file_is_undone_but_for_the_accounts_that_moved_on_since(office: Office, tmp_path: Path) -> None:
+    before = places(office)
+    moves = [HEADINGS, *([no, "甲台区", "乙台区", DOCUMENT, "2026-10-30"] for no in (ACCOUNT, OTHER))]
+    path = xlsx(tmp_path / "割接.xlsx", moves)
+    first = take(office, "cutover", path)
+    assert [places(office)[no][0] for no in (ACCOUNT, OTHER)] == ["乙台区", "乙台区"]
+    assert counts(preview(office, "cutover", path)) == (0, 0, 2, 0)
+    office.perform(import_undo.undo, batch_id=first)
+    assert places(office) == before
+    second = take(office, "cutover", path)
+    office.perform(
+        cut_over, customers=accounts(office, OTHER), area=area(office, "甲台区"), document="回", on=None
+    )
+    moved = places(office)
+    sentence = f"户号 {OTHER} 的“台区”已经不是这一批写入的 乙台区"
+    with pytest.raises(RuleBroken, match=sentence):
+        office.perform(import_undo.undo, batch_id=second)
+    assert places(office) == moved
+    undone = office.perform(import_undo.undo, batch_id=second, skip_changed=True)
+    assert (undone.restored, undone.skipped) == (1, [sentence])
+    assert places(office) == {**moved, ACCOUNT: before[ACCOUNT]}
+    assert faults(office.book.path) == []
+
+
+def test_an_account_named_twice_moves_once_or_not_at_all(office: Office, tmp_path: Path) -> None:
+    row = [ACCOUNT, "甲台区", "乙台区", DOCUMENT, "2026-10-30"]
+    same = preview(office, "cutover", xlsx(tmp_path / "同.xlsx", [HEADINGS, row, row]))
+    assert (counts(same), same.moves) == ((0, 1, 1, 0), [("甲台区", "乙台区", 1)])
+    other = [*row[:3], "另一份文", None]
+    plan = preview(office, "cutover", xlsx(tmp_path / "异.xlsx", [HEADINGS, row, other]))
+    reason = "第 2 行、第 3 行是同一条，内容却不一样；请核对后只留一行"
+    assert [(each.row, each.column, each.reason) for each in plan.refusals] == [
+        (2, "户号", reason),
+        (3, "户号", reason),
     ]

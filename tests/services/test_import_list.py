@@ -128,6 +128,62 @@ def test_a_dirty_list_of_people_is_told_row_by_row(lists: Lists) -> None:
     ]
 
 
+def test_a_dirty_list_of_lines_is_told_row_by_row(lists: Lists) -> None:
+    lists.take("line", LINES, ["青竹线", "L01"], ["岩板线", None])
+    twice = "第 5 行、第 6 行写着同一个线路编号；请核对"
+    unlike = "第 7 行、第 8 行是同一条，内容却不一样；请核对后只留一行"
+    assert lists.told(
+        "line",
+        LINES,
+        [None, "L02"],
+        ["黄泥线", "L01"],
+        ["红岩线", 12.5],
+        ["紫溪线", "L05"],
+        ["金桥线", "L05"],
+        ["银山线", "L06"],
+        ["银山线", "L07"],
+        ["东坪线", "L08"],
+        ["东坪线", "L08"],
+        ["岩板线", "L09"],
+    ) == [
+        (2, "线路名称", "线路是空的；请补上线路，或删去这一行"),
+        (3, "线路编号", "线路编号 L01 在账本里是“青竹线”的；请核对，改名请先在账本里更正"),
+        (4, "线路编号", "这里应是编号，却是带小数的数字"),
+        (5, "线路编号", twice),
+        (6, "线路编号", twice),
+        (7, "线路名称", unlike),
+        (8, "线路名称", unlike),
+    ]
+
+
+def test_a_dirty_list_of_areas_is_told_row_by_row(lists: Lists) -> None:
+    lists.take("transformer_area", AREAS[:2], ["一台区", "T01"])
+    twice = "第 4 行、第 5 行写着同一个台区编号；请核对"
+    unlike = "第 6 行、第 7 行是同一条，内容却不一样；请核对后只留一行"
+    blank = [None] * 3
+    assert lists.told(
+        "transformer_area",
+        AREAS,
+        [None, "T02", None, *blank],
+        ["二台区", "T01", None, *blank],
+        ["三台区", "T03", None, *blank],
+        ["四台区", "T03", None, *blank],
+        ["五台区", "T05", None, *blank],
+        ["五台区", "T06", None, *blank],
+        ["六台区", "T07", None, "没有的人", None, None],
+        ["七台区", "1.5E+12", None, *blank],
+    ) == [
+        (2, "台区名称", "台区是空的；请补上台区，或删去这一行"),
+        (3, "台区编号", "台区编号 T01 在账本里是“一台区”的；请核对，改名请先在账本里更正"),
+        (4, "台区编号", twice),
+        (5, "台区编号", twice),
+        (6, "台区名称", unlike),
+        (7, "台区名称", unlike),
+        (8, "台区经理", "账本里没有台区经理“没有的人”；请先登记，或先导入它所在的名单，再导入这个文件"),
+        (9, "台区编号", "编号被写成了科学计数法，请把这一列设为“文本”后重新导出"),
+    ]
+
+
 def test_a_name_with_a_number_and_without_is_not_guessed_to_be_one_or_two(lists: Lists) -> None:
     reason = "第 2 行、第 3 行同名，有的没有工号，分不清是几个；请都写上工号"
     told = lists.told(

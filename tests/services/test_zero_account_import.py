@@ -146,7 +146,7 @@ def test_what_nobody_knows_any_more_comes_in_and_is_listed(office: Office, tmp_p
 @pytest.mark.parametrize(
     ("state", "wrong", "refusal"),
     [
-        ("已列", {}, ("环节", f"不认识环节“已列”，请改写成：{'、'.join(CaseState)}")),
+        ("已列", {}, ("环节", f"不认识环节“已列”，请改写成：{'、'.join(BEGUN)}")),
         ("列入", {"户号": "4399999999999"}, ("户号", "账本里没有这个户号；请核对，或先导入客户档案")),
         ("列入", {"户号": None}, ("户号", "户号是空的；请补上户号，或删去这一行")),
         ("列入", {"列入月份": None}, ("列入月份", "列入月份是空的；请照纸上的补上")),
@@ -161,7 +161,7 @@ def test_what_nobody_knows_any_more_comes_in_and_is_listed(office: Office, tmp_p
         (
             "有电量待确认",
             {},
-            ("环节", "“有电量待确认”要由导入的电量产生，请按来电量之前的环节登记，再导入电量"),
+            ("环节", f"不认识环节“有电量待确认”，请改写成：{'、'.join(BEGUN)}"),
         ),
         ("已核查", {"核查结果": None}, ("核查结果", "“已核查”的户要写明“核查结果”")),
         (

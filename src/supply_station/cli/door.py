@@ -36,6 +36,7 @@ MODULES = {
     "verify": "book",
     "export": "book",
     "import": "import_batch",
+    "import-template": "import_batch",
     "undo-import": "import_batch",
     "month-end": "month_end",
     "print": "printing",

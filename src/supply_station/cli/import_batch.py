@@ -91,6 +91,20 @@ def _mapping(kind: str, mapped: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
+@command(supply_station, "import-template")
+@click.argument("kind", type=KIND)
+@click.option("--out", type=FILE, required=True, help="写到哪个文件（.xlsx）。")
+def write_import_template(*, kind: str, out: Path) -> None:
+    """存一张空的导入表：列已经写好，填完再导入。"""
+    from supply_station.services import import_template  # noqa: PLC0415 - only here openpyxl is needed
+
+    with opened() as office:
+        data = import_template.workbook(kind, by=office.clerk)
+    with paths.arriving(out) as file:
+        file.write(data)
+    click.echo(f"已存模板：{out}")
+
+
 @command(supply_station, "undo-import")
 @click.argument("batch", type=int)
 @click.option("--skip-changed", is_flag=True, help="跳过改过的：之后改动过的行不动，撤销其余的。")

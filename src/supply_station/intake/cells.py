@@ -7,7 +7,7 @@ Each reader of a column is `(cell) -> value`, raising `CellFault` with a Chinese
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -235,29 +235,37 @@ def month(cell: Any) -> str:
     raise CellFault(f"月份“{value}”看不懂，请写成 2026-10 这样的形式")
 
 
-def word(enum: type[StrEnum], synonyms: Mapping[str, str]) -> Reader:
+class Word:
     """A reader of one of a set of words; an unknown word is kept as written (the caller warns)."""
-    known = {member.value: member for member in enum}
-    known |= {written: known[meant] for written, meant in synonyms.items()}
 
-    def read(cell: Any) -> str:
+    def __init__(self, known: Iterable[StrEnum], synonyms: Mapping[str, str]) -> None:
+        members = {member.value: member for member in known}
+        self.words = tuple(members)
+        self._known = members | {written: members[meant] for written, meant in synonyms.items()}
+
+    def __call__(self, cell: Any) -> str:
+        """The word that is meant."""
         value = text(cell)
-        return known.get(value) or known.get(plain(value)) or value
-
-    return read
+        return self._known.get(value) or self._known.get(plain(value)) or value
 
 
-def one_of(enum: type[StrEnum], synonyms: Mapping[str, str], title: str) -> Reader:
-    """A reader of one of a closed set of words; `title` is what a person calls the set."""
-    known = word(enum, synonyms)
+class ClosedWord(Word):
+    """A reader of one of a set of words that nobody extends; `title` is what a person calls the set."""
 
-    def read(cell: Any) -> StrEnum:
-        value = known(cell)
-        if not isinstance(value, enum):
-            raise CellFault(f"不认识{title}“{value}”，请改写成：{'、'.join(enum)}")
+    def __init__(self, known: Iterable[StrEnum], synonyms: Mapping[str, str], title: str) -> None:
+        super().__init__(known, synonyms)
+        self._title = title
+
+    def __call__(self, cell: Any) -> str:
+        """The word that is meant.
+
+        Raises:
+            CellFault: it is none of them.
+        """
+        value = super().__call__(cell)
+        if value not in self.words:
+            raise CellFault(f"不认识{self._title}“{value}”，请改写成：{'、'.join(self.words)}")
         return value
-
-    return read
 
 
 def column(cells: Sequence[Any], read: Reader) -> tuple[list[Any], list[tuple[int, str]]]:

@@ -37,19 +37,19 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "category",
         "用户分类",
-        cells.word(Category, words.CATEGORY),
+        cells.Word(Category, words.CATEGORY),
         ("客户分类", "用户类别", "客户类别", "用户类型"),
     ),
     Column(
         "usage_class",
         "用电类别",
-        cells.word(UsageClass, words.USAGE_CLASS),
+        cells.Word(UsageClass, words.USAGE_CLASS),
         ("用电性质", "电价类别", "用电分类"),
     ),
     Column(
-        "status", "状态", cells.word(Status, words.STATUS), ("用户状态", "客户状态", "用电状态", "户状态")
+        "status", "状态", cells.Word(Status, words.STATUS), ("用户状态", "客户状态", "用电状态", "户状态")
     ),
-    Column("cycle", "抄表周期", cells.word(ReadingCycle, words.CYCLE), ("周期",)),
+    Column("cycle", "抄表周期", cells.Word(ReadingCycle, words.CYCLE), ("周期",)),
     Column(
         "reading_section",
         "抄表段",
@@ -68,9 +68,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("capacity", "合同容量", cells.hundredths, ("容量", "运行容量", "报装容量")),
     Column("voltage", "电压", cells.text, ("供电电压", "电压等级", "用电电压")),
-    Column("phase", "接线", cells.word(Phase, words.PHASE), ("接线方式", "相线", "相数", "相别")),
-    Column("metering", "计量方式", cells.word(Metering, words.METERING)),
-    Column("locality", "城乡类别", cells.word(Locality, words.LOCALITY), ("城乡属性", "城农网标志")),
+    Column("phase", "接线", cells.Word(Phase, words.PHASE), ("接线方式", "相线", "相数", "相别")),
+    Column("metering", "计量方式", cells.Word(Metering, words.METERING)),
+    Column("locality", "城乡类别", cells.Word(Locality, words.LOCALITY), ("城乡属性", "城农网标志")),
     Column("important_reason", "重要客户原因", cells.text, ("重要性", "重要客户")),
     Column("opened_on", "立户日期", cells.day, ("立户时间", "开户日期", "送电日期", "接电日期")),
     Column(

@@ -15,7 +15,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "important_rank",
         "重要等级",
-        cells.word(ImportantRank, words.IMPORTANT_RANK),
+        cells.Word(ImportantRank, words.IMPORTANT_RANK),
         ("重要客户等级", "重要性等级", "负荷等级", "客户等级"),
     ),
     Column("outage_contact", "停电联系人", cells.text, ("通知联系人", "值班联系人", "联系人", "联系人姓名")),

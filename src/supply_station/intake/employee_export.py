@@ -9,7 +9,7 @@ from supply_station.intake.export import Rows, read_columns
 from supply_station.intake.headings import Column, Table
 from supply_station.rules.employee import POSTS_BETWEEN, Post
 
-_post = cells.one_of(Post, words.POST, "岗位")
+_post = cells.ClosedWord(Post, words.POST, "岗位")
 
 
 def posts(cell: Any) -> str:

@@ -24,7 +24,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "kind",
         "停电种类",
-        cells.word(OutageKind, words.OUTAGE_KIND),
+        cells.Word(OutageKind, words.OUTAGE_KIND),
         ("停电类型", "停电性质", "停电类别", "检修类型"),
     ),
     Column("reason", "停电原因", cells.text, ("工作内容", "检修内容", "停电事由", "原因")),

@@ -12,7 +12,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("line", "线路", cells.text, ("线路名称", "所属线路", "10kV线路", "供电线路")),
     Column("manager", "台区经理", cells.text, ("台区管理员", "台区经理姓名", "管理员", "责任人")),
     Column("villages", "村组", cells.text, ("供电范围", "所辖村组", "覆盖村组", "村组名称")),
-    Column("cycle", "抄表周期", cells.word(ReadingCycle, words.CYCLE), ("周期",)),
+    Column("cycle", "抄表周期", cells.Word(ReadingCycle, words.CYCLE), ("周期",)),
 )
 
 

@@ -22,7 +22,7 @@ COLUMNS: tuple[Column, ...] = (
         ("电能表资产编号", "电表资产号", "表计资产编号", "电能表编号", "电表编号", "表号", "出厂编号"),
     ),
     Column(
-        "register", "示数类型", cells.word(Register, words.REGISTER), ("示数类别", "时段", "费率", "示数名称")
+        "register", "示数类型", cells.Word(Register, words.REGISTER), ("示数类别", "时段", "费率", "示数名称")
     ),
     Column(
         "read_from",

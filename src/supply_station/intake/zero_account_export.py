@@ -13,6 +13,9 @@ from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatm
 _NO_DAY = frozenset({"不详", "日期不详", "不清", "日期不清", "不明", "日期不明"})
 _NO_NUMBER = frozenset({"编号缺", "缺", "缺号", "不详", "没有编号", "无文号"})
 
+_BEGUN = tuple(state for state in CaseState if state is not CaseState.TO_CONFIRM)
+"""有电量待确认 comes from a reading only."""
+
 
 def day(cell: Any) -> date | None:
     """A day, or none where the paper says that nobody knows it (日期不详)."""
@@ -33,21 +36,21 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "state",
         "环节",
-        cells.one_of(CaseState, words.CASE_STATE, "环节"),
+        cells.ClosedWord(_BEGUN, words.CASE_STATE, "环节"),
         ("核查环节", "目前环节", "办到哪一步", "办理环节"),
     ),
-    Column("finding", "核查结果", cells.one_of(Finding, words.FINDING, "核查结果"), ("核查情况",)),
+    Column("finding", "核查结果", cells.ClosedWord(Finding, words.FINDING, "核查结果"), ("核查情况",)),
     Column("checked_on", "核查日期", day, ("核查时间",)),
     Column("read_on_site", "现场示数", cells.hundredths, ("核查示数", "现场止码")),
     Column("witness", "证明人", cells.text, ("见证人",)),
-    Column("treatment", "处理意见", cells.one_of(Treatment, words.TREATMENT, "处理意见"), ("处理办法",)),
+    Column("treatment", "处理意见", cells.ClosedWord(Treatment, words.TREATMENT, "处理意见"), ("处理办法",)),
     Column("treated_on", "处理意见日期", day, ("处理日期", "定处理意见日期")),
     Column("treatment_note", "处理说明", cells.text),
     Column("approved_by", "审核人", cells.text, ("审核所长", "审批人")),
     Column("approved_on", "审核日期", day, ("审核时间", "审批日期")),
     Column("reported_on", "上报日期", day, ("上报时间",)),
     Column("document_no", "上报文号", number, ("上报文件号", "上报编号")),
-    Column("answer", "县公司批复", cells.one_of(Answer, words.ANSWER, "批复"), ("批复", "批复结果")),
+    Column("answer", "县公司批复", cells.ClosedWord(Answer, words.ANSWER, "批复"), ("批复", "批复结果")),
     Column("answered_on", "批复日期", day, ("批复时间",)),
     Column("answer_no", "批复文号", number, ("批复文件号", "批复编号")),
     Column("posted_on", "张贴日期", day, ("公告日期", "公告张贴日期")),

@@ -154,6 +154,26 @@ class Page:
         rule.add(f"{letter}{first_row}:{letter}{last_row}")
         self._sheet.data_validations.append(rule)
 
+    def as_text(self) -> None:
+        """Whatever is typed into the columns stays text; a number keeps its zeros and all its digits."""
+        for number in range(1, len(self._rooms) + 1):
+            self._sheet.column_dimensions[get_column_letter(number)].number_format = "@"
+
+    def chosen(self, column: int, words: Sequence[str], first_row: int, last_row: int) -> None:
+        """These cells of a column offer words to choose from; another one is asked about, not refused."""
+        letter = get_column_letter(column)
+        rule = DataValidation(
+            type="list",
+            formula1=f'"{",".join(words)}"',
+            allow_blank=True,
+            showErrorMessage=True,
+            errorStyle="warning",
+            errorTitle="请从下拉里选",
+            error="这个字不在下拉里，导入时可能不认识。",
+        )
+        rule.add(f"{letter}{first_row}:{letter}{last_row}")
+        self._sheet.data_validations.append(rule)
+
     def _column(self, role: Role, kind: Kind) -> Column:
         if (role, kind) not in self._columns:
             self._columns[role, kind] = column(self._sheet, role, kind)

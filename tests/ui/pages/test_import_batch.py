@@ -229,6 +229,68 @@ def test_columns_are_matched_by_hand_once_and_remembered(
     assert lines(page, "变更") == [(ACCOUNT, "户名", "彭大明", "彭老大")]
 
 
+def test_a_match_that_was_wrong_is_seen_and_forgotten_by_keys(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    QTest.keyClick(page, Qt.Key.Key_L, CTRL)
+    assert page.remembered.advice.text().startswith("还没有记住的对应")
+    assert page.focusWidget() is page.remembered.leave_button
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Escape)
+    strange = xlsx(
+        tmp_path / "客户.xlsx", [["户号", "户名", "门牌", "电话乙"], [ACCOUNT, "彭大明", "1", "2"]]
+    )
+    take(page.desk.office, "customer", strange, mapping={"门牌": "address", "电话乙": "phone"})
+    QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_L, CTRL)
+    assert page.layers.currentWidget() is page.remembered
+    rows = page.remembered.table
+    assert page.focusWidget() is rows
+    assert [row[:4] for row in rows.rows.rows] == [
+        ("客户档案", "门牌", "用电地址", "1"),
+        ("客户档案", "电话乙", "联系电话", "1"),
+    ]
+    rows.choose(0)
+    with qtbot.waitSignal(page.desk.said) as said:
+        QTest.keyClick(rows, Qt.Key.Key_Delete, CTRL)
+    assert said.args == ["已忘掉“门牌”，下次导入要用到请再指明"]
+    assert [row[1] for row in rows.rows.rows] == ["电话乙"]
+    assert held(page.desk.office, ImportBatch, "mapping") == [({"电话乙": "phone"},)]
+    QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Escape)
+    assert page.layers.currentWidget() is page.start
+
+
+def test_a_template_of_any_kind_is_saved_by_a_key(
+    page: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    ask.answers.append(None)
+    QTest.keyClick(page, Qt.Key.Key_T, CTRL)
+    target = tmp_path / "空表.xlsx"
+    ask.answers += ["期初零度户", target]
+    with qtbot.waitSignal(page.desk.said) as said:
+        press(qtbot, page, Qt.Key.Key_T)
+    assert said.args == [f"模板已存为 {target}，填好以后再到这里导入"]
+    assert openpyxl.load_workbook(target).sheetnames == ["期初零度户", "怎么填"]
+
+
+def test_a_cutover_without_its_document_asks_for_it(
+    settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
+) -> None:
+    moves = [["户号", "原台区", "新台区"], [ACCOUNT, "甲台区", "乙台区"]]
+    choose(qtbot, settled, ask, xlsx(tmp_path / "割接.xlsx", moves))
+    assert settled.preview.kind.currentText() == "台区割接"
+    told = "文件里没有写割接文号。请在“割接文号”里填上，如 营销〔2026〕12号，再按 Enter。"
+    assert settled.notice.text() == told
+    assert settled.focusWidget() is settled.preview.answer
+    assert not settled.preview.take_button.isEnabled()
+    QTest.keyClicks(settled.preview.answer, "12hao")
+    with qtbot.waitSignal(settled.desk.jobs.ended, timeout=20_000):
+        QTest.keyClick(settled.preview.answer, Qt.Key.Key_Return)
+    assert (settled.notice.text(), tabs(settled)["变更"]) == ("", 1)
+    assert lines(settled, "各台区") == [("甲台区", "乙台区", "1")]
+    press(qtbot, settled, Qt.Key.Key_Return)
+    sources = held(settled.desk.office, Customer, "sources")
+    assert "割接 12hao（" in sources[0][0]["area_id"]
+
+
 def test_a_column_that_was_not_used_can_be_matched(
     settled: ImportPage, qtbot: QtBot, ask: ScriptedAsk, tmp_path: Path
 ) -> None:

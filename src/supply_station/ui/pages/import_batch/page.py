@@ -19,8 +19,18 @@ from supply_station.ui.kit.saving import Saving
 from supply_station.ui.kit.stack import Stack
 from supply_station.ui.pages.import_batch.preview import Preview
 from supply_station.ui.pages.import_batch.remarks import Remarks
+from supply_station.ui.pages.import_batch.remembered import RememberedList
 from supply_station.ui.pages.import_batch.start import Start
-from supply_station.ui.pages.import_batch.work import Reading, RefusedRows, Seen, Taken, Taking, Told, Undoing
+from supply_station.ui.pages.import_batch.work import (
+    Reading,
+    RefusedRows,
+    Seen,
+    Taken,
+    Taking,
+    Told,
+    Undoing,
+    told_of,
+)
 
 KINDS = "表格文件 (*.xlsx *.xls *.et *.ods *.csv *.txt *.xml *.html *.htm);;所有文件 (*)"
 NO_KIND = "认不出这是哪一种文件。请在“这是”里选一种。"
@@ -48,6 +58,7 @@ class ImportPage(HandPage):
         self.start = Start(desk)
         self.preview = Preview()
         self.remarks = Remarks(desk)
+        self.remembered = RememberedList(desk)
         self.layers = Stack()
         self._lay_out()
         self.setAcceptDrops(True)
@@ -58,6 +69,8 @@ class ImportPage(HandPage):
         self.start.undo.connect(self.undo)
         self.start.remarks.connect(self.show_remarks)
         self.remarks.leave.connect(self._leave_remarks)
+        self.start.remembered.connect(self.show_remembered)
+        self.remembered.leave.connect(self._show_start)
         desk.changed.connect(self._changed)
         desk.jobs.ended.connect(self._begin)
         self._say("")
@@ -128,6 +141,12 @@ class ImportPage(HandPage):
         self._show(self.remarks)
         self.remarks.table.setFocus()
 
+    def show_remembered(self) -> None:
+        """The headings matched by hand before."""
+        self.remembered.refresh()
+        self._show(self.remembered)
+        self.remembered.to_first()
+
     def _leave_remarks(self) -> None:
         self._show_start()
         self.start.show_steps(*self._steps, len(self.remarks.lines))
@@ -178,7 +197,7 @@ class ImportPage(HandPage):
         self.desk.changed.emit(import_undo.undo.changes)
         self.start.show_steps("", ())
         self.start.table.setFocus()
-        self.desk.said.emit(_told(undone))
+        self.desk.said.emit(told_of(undone))
 
     def _run(self, title: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
         """Start work, or wait with it until other long work is over."""
@@ -252,6 +271,7 @@ class ImportPage(HandPage):
         self.layers.addWidget(self.start)
         self.layers.addWidget(self.preview)
         self.layers.addWidget(self.remarks)
+        self.layers.addWidget(self.remembered)
         down = QVBoxLayout(self)
         down.addLayout(top)
         down.addWidget(self.notice)
@@ -270,13 +290,3 @@ def _wanted(seen: Seen) -> str:
     asked = import_kind.KINDS[seen.kind].asks
     assert asked is not None  # noqa: S101 - a kind that asks for nothing is previewed at once
     return NOT_SAID.format(word=asked.word, example=asked.example)
-
-
-def _told(undone: Undone) -> str:
-    """What an undo did, as far as it did anything."""
-    done = (
-        *(("恢复原值 {:,} 项", undone.restored), ("作废 {:,} 条", undone.voided)),
-        *(("零度户 {:,} 户恢复核查", undone.reopened), ("跳过 {:,} 处", len(undone.skipped))),
-    )
-    parts = "，".join(words.format(many) for words, many in done if many)
-    return f"第 {undone.batch} 批已撤销" + (f"：{parts}" if parts else "")

@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from supply_station.services import import_view
+from supply_station.services.import_kind import KINDS
 from supply_station.services.import_view import Batch, Step
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.rows import Head, RowsTable
+from supply_station.ui.kit.saving import Saving
+from supply_station.ui.pages.import_batch.work import Blank
 
 DROP = (
     "把营销系统导出的文件拖到这里，或按 Ctrl+O 选择。\n"
@@ -24,6 +27,8 @@ class Start(QWidget):
     """What the page shows while no files are in hand."""
 
     undo = Signal()
+    remembered = Signal()
+    """The headings matched by hand before are wanted."""
     remarks = Signal()
     """The remarks of the batch just taken are wanted."""
 
@@ -46,6 +51,8 @@ class Start(QWidget):
         )
         self.table = RowsTable("导入过的批次", heads)
         self.undo_button = keyed(self, "撤销选中的批次", "Ctrl+Delete", self.undo.emit)
+        self.template_button = keyed(self, "模板", "Ctrl+T", self.save_template)
+        self.remembered_button = keyed(self, "记住的对应", "Ctrl+L", self.remembered.emit)
         self._lay_out()
         self.show_steps("", ())
         self.refresh()
@@ -61,6 +68,20 @@ class Start(QWidget):
         """The chosen batch."""
         row = self.table.row()
         return None if row is None else self.batches[row]
+
+    def save_template(self) -> None:
+        """A blank workbook of a kind, to be filled in."""
+        self.desk.attempt(self._save_template)
+
+    def _save_template(self) -> None:
+        words = {kind.word: stem for stem, kind in KINDS.items()}
+        word = self.desk.ask.one_of("要哪一种表的模板？", list(words))
+        if word is None:
+            return
+        target = self.desk.ask.target("把模板存为", f"{word}模板.xlsx", "Excel (*.xlsx)")
+        if target is not None:
+            blank = Blank(self.desk, words[word], target.name)
+            Saving(self.desk, "存模板", target.parent, blank.make, blank.done).start()
 
     def show_steps(self, done: str, steps: Sequence[Step], remarks: int = 0) -> None:
         """What was taken and what to do next, each with a key; nothing for none.
@@ -102,11 +123,17 @@ class Start(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.undo_button)
+        more = QHBoxLayout()
+        more.addStretch(1)
+        more.addWidget(self.template_button)
+        more.addWidget(self.remembered_button)
+        more.addStretch(1)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self.done)
         down.addWidget(self.steps)
         down.addWidget(self.drop)
+        down.addLayout(more)
         down.addLayout(head)
         down.addWidget(self.table, 1)
         down.addStretch(0)

@@ -10,6 +10,7 @@ from supply_station.services import (
     import_batch,
     import_look,
     import_refused,
+    import_template,
     import_undo,
     import_view,
     reader_finding,
@@ -151,6 +152,24 @@ class RefusedRows:
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A blank workbook of a kind."""
+
+    desk: Desk
+    kind: str
+    name: str
+
+    def make(self, job: Job) -> Made:
+        """On the worker thread."""
+        job.say("正在做模板…")
+        return Made(self.name, import_template.workbook(self.kind, by=self.desk.office.clerk))
+
+    def done(self, target: Path) -> str:
+        """The line for the foot."""
+        return f"模板已存为 {target}，填好以后再到这里导入"
+
+
+@dataclass(frozen=True)
 class Undoing:
     """Undoes a batch; gives the sentence back where rows stand in the way that could be left."""
 
@@ -169,3 +188,13 @@ class Undoing:
             if refusal.field == "skip_changed":
                 return refusal.sentence
             raise
+
+
+def told_of(undone: Undone) -> str:
+    """What an undo did, as far as it did anything."""
+    done = (
+        *(("恢复原值 {:,} 项", undone.restored), ("作废 {:,} 条", undone.voided)),
+        *(("零度户 {:,} 户恢复核查", undone.reopened), ("跳过 {:,} 处", len(undone.skipped))),
+    )
+    parts = "，".join(words.format(many) for words, many in done if many)
+    return f"第 {undone.batch} 批已撤销" + (f"：{parts}" if parts else "")
