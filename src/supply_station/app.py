@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from supply_station import paths, settings
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.ui.crash import Guard, guarded
+from supply_station.ui.held_keys import HeldKeys
 from supply_station.ui.kit import theme
 from supply_station.ui.kit.ask import Ask, AskPerson
 from supply_station.ui.kit.button import keyed
@@ -160,12 +161,15 @@ class _Sitting(QObject):
         return self.following
 
     def _sit(self, held: ExitStack) -> None:
+        if self.app.font().pointSize() != type_size():  # with no window to be dressed anew
+            theme.dress(self.app, type_size())
         window = self.window = _empty_window(self.asking)
         window.waiting.announce(OPENING)
         if settings.place(PLACE):
             window.show()
         else:
             window.showMaximized()
+        typed = HeldKeys(window) if self.opening.page else None  # the person is in the midst of their work
         self._paint(window)
         self._lock(held)
         done, lost = "", list[str]()
@@ -186,6 +190,8 @@ class _Sitting(QObject):
         self._keep_safe(window)
         window.go(self.opening.page if self.opening.page in window.declared else PAGES[0].stem)
         window.say(done)
+        if typed is not None:
+            typed.hand_over()
         self.app.setQuitOnLastWindowClosed(True)
         self.app.exec()
         self.app.setQuitOnLastWindowClosed(False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,6 +26,7 @@ from supply_station.storage.files import FileStore
 from supply_station.ui.kit import theme
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.opening import CannotOpen
+from supply_station.ui.waiting import Waiting
 from window_kit import ScriptedAsk
 
 EVENING = datetime(2026, 12, 1, 17, 30)
@@ -225,3 +226,32 @@ def test_the_command_line_says_what_is_missing_and_where_the_damaged_book_lies(b
     assert str(aside) in said
     assert "备份之后办的 1 件事（12月01日 17:30）不在备份里" in said
     assert aside.read_bytes() == data
+
+
+def test_keys_pressed_while_another_type_size_is_laid_out_arrive(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = Clerk(book)
+    announce = Waiting.announce
+
+    def announced(waiting: Waiting, title: str) -> None:
+        announce(waiting, title)
+        if clerk.saw == ["标准"]:
+            clerk.saw.append("按键")
+            QTimer.singleShot(0, types)
+
+    def types() -> None:
+        window = next(each for each in QApplication.topLevelWindows() if each.isVisible())
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.NoModifier)
+
+    def larger(window: MainWindow) -> None:
+        window.go("settings")
+        clerk.saw.append("标准")
+        QTest.keyClick(window, Qt.Key.Key_3, CTRL)
+
+    def looks(window: MainWindow) -> None:
+        clerk.saw.append(f"{QApplication.font().pointSize()} {window.stem()} {window.search.text()}")
+
+    monkeypatch.setattr(Waiting, "announce", announced)
+    clerk.sits_down((MainWindow, larger), (MainWindow, looks))
+    assert clerk.saw[:3] == ["标准", "按键", "16 settings k"]

@@ -126,7 +126,6 @@ def test_a_type_size_is_remembered_and_the_window_laid_out_anew(page: Settings, 
     with qtbot.waitSignal(page.desk.reopen) as reopen:
         press(page, Qt.Key.Key_3)
     assert reopen.args == [str(page.book), ""]
-    assert QApplication.font().pointSize() == 16
     assert settings.load().type_size == 16
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -103,7 +103,6 @@ class Settings(HandPage):
         if QApplication.font().pointSize() == size or not self._may_leave():
             return
         settings.remember(type_size=int(size))
-        theme.dress(cast("QApplication", QApplication.instance()), size)
         self.desk.reopen.emit(str(self.book), "")
 
     def _may_leave(self) -> bool:
