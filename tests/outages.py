@@ -1,5 +1,6 @@
 """Outages for tests: a station with two lines, four 台区 and important customers, and a notice told of."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -56,7 +57,7 @@ IMPORTANT = {
 PLAIN = {7: ("彭大明", MILL), 8: ("田秀英", SCHOOL), 9: ("向国强", PASS)}
 
 
-def station(folder: Path, clock: Clock) -> Office:
+def station(folder: Path, clock: Callable[[], datetime]) -> Office:
     """A clerk at a founded station."""
     office = Office(Book.open(new_book(folder)), clerk="王芳", clock=clock)
     kept: dict[str, Any] = {"recorded_at": NOW}

@@ -1,26 +1,25 @@
 """重要客户通知：the call list of a notice by rank, and each try with who, whom, how, when and the answer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from supply_station.errors import RuleBroken
 from supply_station.models import Customer, Line, OutageCall, OutageCallTry, OutageNotice, TransformerArea
 from supply_station.rules import outage_notice as rule
 from supply_station.rules import parameter_outage as names
-from supply_station.rules.outage_notice import TO_CALL, CallState, Channel, NoticeState
+from supply_station.rules.outage_notice import TO_CALL, CallState, Channel, ImportantRank, NoticeState
 from supply_station.rules.work_order import said, written
 from supply_station.services import parameter
 from supply_station.services.office import Work, act
+from supply_station.storage.prepared import Prepared
 
 
-@dataclass(frozen=True)
-class Try:
+class Try(NamedTuple):
     """One try to tell a customer."""
 
     key: int
@@ -33,8 +32,7 @@ class Try:
     answer: str | None
 
 
-@dataclass(frozen=True)
-class CallLine:
+class CallLine(NamedTuple):
     """A customer on a call list, with what was tried for the version asked for.
 
     `told_before` is what this customer was told of an earlier version, empty if nothing.
@@ -144,61 +142,67 @@ def _settle(work: Work, held: OutageCall) -> CallState:
     return held.state
 
 
+_RANKED = case(
+    *((Customer.important_rank == rank, place) for place, rank in enumerate(ImportantRank)),
+    else_=len(ImportantRank),
+)
+# Prepared: this is what a clerk waits for with the phone in hand.
+_VERSION = Prepared(select(OutageNotice.version).where(OutageNotice.id == bindparam("notice")))
+_LIST = Prepared(
+    select(
+        OutageCall.id, Customer.account_no, Customer.name, Customer.important_reason,
+        Customer.important_rank, Line.name.label("line"), TransformerArea.name.label("area"),
+        func.coalesce(Customer.outage_contact, Customer.contact).label("contact"),
+        func.coalesce(Customer.outage_phone, Customer.phone).label("phone"),
+        OutageCall.state, OutageCall.exempt_reason, OutageCall.customer_id,
+    )
+    .join(Customer, Customer.id == OutageCall.customer_id)
+    .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
+    .outerjoin(Line, Line.id == TransformerArea.line_id)
+    .where(OutageCall.outage_notice_id == bindparam("notice"), OutageCall.version == bindparam("version"))
+    .where(OutageCall.voided_at.is_(None))
+    .order_by(_RANKED, Line.name, TransformerArea.name, Customer.account_no)
+)  # fmt: skip
+
+
+_TRIES = (
+    select(
+        OutageCallTry.outage_call_id, OutageCallTry.id, OutageCallTry.told_by, OutageCallTry.person,
+        OutageCallTry.phone, OutageCallTry.channel, OutageCallTry.told_at, OutageCallTry.reached,
+        OutageCallTry.answer,
+    )
+    .join(OutageCall, OutageCall.id == OutageCallTry.outage_call_id)
+    .join(OutageNotice, OutageNotice.id == OutageCall.outage_notice_id)
+    .where(OutageCallTry.voided_at.is_(None))
+    .order_by(OutageCallTry.told_at, OutageCallTry.id)
+)  # fmt: skip
+_TRIED = Prepared(_TRIES.where(OutageCall.outage_notice_id == bindparam("notice")))
+
+
 def call_list(session: Session, *, notice: int, version: int | None = None) -> list[CallLine]:
     """Who must be told of a version of a notice, the newest by default: by rank, line, 台区 and 户号."""
+    connection = session.connection()
     if version is None:
-        version = session.get_one(OutageNotice, notice).version
-    query = (
-        select(
-            OutageCall.id, Customer.account_no, Customer.name, Customer.important_reason,
-            Customer.important_rank, Line.name, TransformerArea.name,
-            func.coalesce(Customer.outage_contact, Customer.contact),
-            func.coalesce(Customer.outage_phone, Customer.phone),
-            OutageCall.state, OutageCall.exempt_reason, OutageCall.customer_id,
-        )
-        .join(Customer, Customer.id == OutageCall.customer_id)
-        .outerjoin(TransformerArea, TransformerArea.id == Customer.area_id)
-        .outerjoin(Line, Line.id == TransformerArea.line_id)
-        .where(OutageCall.outage_notice_id == notice, OutageCall.version == version)
-        .where(OutageCall.voided_at.is_(None))
-    )  # fmt: skip
-    rows = [tuple(row) for row in session.execute(query)]
-    tries = tries_of(session, OutageCall.outage_notice_id == notice)
-    before = _told_before(session, notice, version, tries)
-    lines = [_line(row, tries, before) for row in rows]
-    return sorted(
-        lines, key=lambda each: (rule.rank_key(each.rank), each.line or "", each.area or "", each.account_no)
-    )
+        version = _VERSION.rows(connection, notice=notice)[0][0]
+    rows = _LIST.rows(connection, notice=notice, version=version)
+    tries = _by_call(_TRIED.rows(connection, notice=notice))
+    before = _told_before(session, notice, version, tries) if version > 1 else {}
+    if not tries and not before:
+        return [CallLine((), "", *row[:-1]) for row in rows]
+    return [
+        CallLine(tuple(tries.get(row[0], ())), before.get(row.customer_id, ""), *row[:-1]) for row in rows
+    ]
 
 
-def _line(row: tuple[Any, ...], tries: dict[int, list[Try]], before: dict[int, str]) -> CallLine:
-    *said, customer = row
-    more = tuple(tries.get(row[0], ())), before.get(customer, "")
-    return CallLine(*more, *said)
-
-
-def tries_of(session: Session, *which: object) -> dict[int, list[Try]]:
+def tries_of(session: Session, *which: ColumnElement[bool]) -> dict[int, list[Try]]:
     """Call → its tries, the first first."""
-    query = (
-        select(OutageCallTry)
-        .join(OutageCall, OutageCall.id == OutageCallTry.outage_call_id)
-        .join(OutageNotice, OutageNotice.id == OutageCall.outage_notice_id)
-        .where(OutageCallTry.voided_at.is_(None), *which)  # type: ignore[arg-type]
-        .order_by(OutageCallTry.told_at, OutageCallTry.id)
-    )
+    return _by_call(tuple(row) for row in session.execute(_TRIES.where(*which)))
+
+
+def _by_call(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Try]]:
     found: dict[int, list[Try]] = defaultdict(list)
-    for each in session.scalars(query):
-        made = Try(
-            each.id,
-            each.told_by,
-            each.person,
-            each.phone,
-            each.channel,
-            each.told_at,
-            each.reached,
-            each.answer,
-        )
-        found[each.outage_call_id].append(made)
+    for call, *made in rows:
+        found[call].append(Try(*made))
     return found
 
 
