@@ -10,7 +10,14 @@ from sqlalchemy import func, select
 
 from exports import contents, counts, held, preview, take, xlsx
 from supply_station.errors import RuleBroken
-from supply_station.models import Employee, WorkOrder, ZeroAccount, ZeroAccountAnnouncement, ZeroAccountReport
+from supply_station.models import (
+    Employee,
+    ImportBatch,
+    WorkOrder,
+    ZeroAccount,
+    ZeroAccountAnnouncement,
+    ZeroAccountReport,
+)
 from supply_station.rules.work_order import OrderState
 from supply_station.rules.zero_account import Answer, CaseState, Finding, Treatment
 from supply_station.services import import_undo, import_view
@@ -80,6 +87,7 @@ def test_a_case_comes_in_goes_unchanged_the_second_time_and_is_taken_back(
     )
     opened = held(office, WorkOrder, "zero_account_id", "state", "cause")
     assert opened == ([(4, OrderState.WAITING, "期初")] if state is CaseState.LISTED else [])
+    assert held(office, ImportBatch, "month") == [(None,)]  # 列入月份 is no 电费年月
     assert counts(preview(office, KIND, path)) == (0, 0, 1, 0)
     office.perform(import_undo.undo, batch_id=batch)
     assert contents(office) == before

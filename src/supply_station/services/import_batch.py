@@ -25,7 +25,7 @@ from supply_station.models import (
 from supply_station.rules import period
 from supply_station.services import archive_difference
 from supply_station.services.import_change import Stamp
-from supply_station.services.import_kind import DOCUMENT, KINDS
+from supply_station.services.import_kind import DOCUMENT, KINDS, MONTH
 from supply_station.services.office import Work, act
 from supply_station.services.plan import Plan, head
 
@@ -191,6 +191,8 @@ def _digest(plan: Plan) -> str:
 
 def _newest_month(plan: Plan) -> str | None:
     """The newest month of a usage file; None for other kinds."""
+    if KINDS[plan.kind].asks is not MONTH:
+        return None
     months = [
         row[at] for each in plan.sources if (at := each.position("month")) is not None for row in each.values
     ]
