@@ -271,6 +271,21 @@ class Tour:
         page.sign.setCurrentIndex(2)
         self.take("virtual_customer")
 
+    def outages(self) -> None:
+        """停电信息 and 故障报修: what is announced, whom to call, the form, the calls for help."""
+        page = self.go("outage_notice")
+        page.list.table.choose([0])
+        self.take("outage_notice")
+        page.open_notice(page.list.chosen()[0])
+        page.sheet.next_call()
+        self.take("outage_notice_calls")
+        page.register([])
+        self.take("outage_notice_form")
+        page.discard()
+        page = self.go("fault")
+        page.list.table.choose([1])
+        self.take("fault")
+
     def lists(self) -> None:
         """The pages that are plain lists, and the rest as they stand at the month's end."""
         for stem in ("transformer_area", "line", "employee", "usage", "parameter", "holiday", "journal"):
@@ -348,6 +363,7 @@ def main() -> None:
             tour.zero_accounts()
             tour.cases()
             tour.findings()
+            tour.outages()
             tour.lists()
             before_the_window(people)
             window.close()

@@ -83,4 +83,6 @@ def test_villages_are_gathered_for_the_board() -> None:
 
 def test_ranks_lie_from_the_highest_and_minutes_are_said_in_words() -> None:
     assert sorted([None, "二级", "特级"], key=rank_key) == ["特级", "二级", None]
-    assert [span_words(each) for each in (45, 60, 150)] == ["45 分钟", "1 小时", "2 小时 30 分"]
+    assert [span_words(each) for each in (45, 60, 150, 3000)] == [
+        "45 分钟", "1 小时", "2 小时 30 分", "2 天 2 小时",
+    ]  # fmt: skip

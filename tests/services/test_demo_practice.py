@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from books import new_book
 from supply_station.models import (
+    Fault,
     Journal,
     MeterInstallation,
+    OutageCall,
+    OutageNotice,
     PrintBatch,
     ReaderFinding,
     Station,
@@ -22,10 +26,13 @@ from supply_station.models import (
     WorkOrderEvent,
     ZeroAccount,
 )
+from supply_station.rules.fault import FaultState
+from supply_station.rules.outage_notice import CallState, NoticeState
 from supply_station.rules.reader_finding import FindingState
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.demo_practice import found_practice_book
+from supply_station.services.fault_repeat import repeats
 from supply_station.services.zero_account import zero_list
 from supply_station.storage.book import Book
 
@@ -83,6 +90,17 @@ def test_cases_stand_at_every_state_but_one(session: Session) -> None:
 def test_readers_findings_stand_at_every_state(session: Session) -> None:
     assert counted(session, ReaderFinding.state).keys() == set(FindingState)
     assert session.scalar(select(func.count(ReaderFinding.work_order_id))) == 1
+
+
+def test_outages_and_faults_stand_in_several_states(session: Session) -> None:
+    states = {NoticeState.PLANNED: 1, NoticeState.CLOSED: 2}
+    assert counted(session, OutageNotice.state) == states
+    calls = counted(session, OutageCall.state)
+    assert calls[CallState.OPEN] == 2
+    assert calls[CallState.TOLD] > 3
+    assert counted(session, Fault.state) == {FaultState.CALLED_BACK: 2, FaultState.REPORTED: 1}
+    (again,) = repeats(session, day=date(2026, 10, 28))
+    assert again.point == "3号杆跌落保险"
 
 
 def test_a_meter_was_replaced(session: Session) -> None:

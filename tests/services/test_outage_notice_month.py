@@ -1,7 +1,7 @@
 """停电和故障的月报、今日和柜台：what counts, what stands open, and what a caller is told."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from outages import BRIDGE, MILL, PASS, Clock, at, calls, planned, station, tell
-from supply_station.models import Customer, OutageNotice
+from supply_station.errors import RuleBroken
+from supply_station.models import Customer, MonthPack, OutageNotice
 from supply_station.reports.listing import Listing, Period
+from supply_station.rules.month_end import PackState
 from supply_station.rules.outage_notice import OutageKind
 from supply_station.services import listing, month_end, month_end_outage, outage_notice_concern, today
-from supply_station.services.fault import follow_fault, register_fault
-from supply_station.services.fault_handing import hand_over
+from supply_station.services.fault import amend_fault, follow_fault, register_fault, void_faults
+from supply_station.services.fault_handing import answer_faults, hand_over
 from supply_station.services.listing import Question, View
 from supply_station.services.office import Office
 from supply_station.services.outage_notice import publish
@@ -157,7 +159,11 @@ def test_today_asks_for_calls_the_light_and_the_answers(office: Office, clock: C
         register_fault, called_at=at(2, 8), caller=None, phone=None, customer=9, area=None, place=None,
         phenomenon="没电",
     )  # fmt: skip
+    office.perform(hand_over, ids=[1], to="运维班", on=at(2).date())
     found = matters(office, date(2026, 11, 2))
+    assert found["移交了、检修部门还没有答复的故障"] == (1, "fault")
+    assert "检修部门超期没有答复的故障" not in found
+    assert matters(office, date(2026, 11, 20))["检修部门超期没有答复的故障"] == (1, "fault")
     assert found["公告 11-02 17:00 送电、还没有登记送电：桥头台区"] == (2, "outage_notice")
     assert found["重要客户还没有通知完的停电"] == (2, "outage_notice")
     assert found["还没有登记公告的停电"] == (1, "outage_notice")
@@ -171,7 +177,37 @@ def test_today_asks_for_calls_the_light_and_the_answers(office: Office, clock: C
     by_matter = {each.matter: (each.sheet, each.count) for each in points}
     assert by_matter["重要客户还没有通知完的停电"] == ("重要客户通知记录", 2)
     assert by_matter["过了公告时间、还没有登记停电的"] == ("停电信息明细", 1)
+    assert by_matter["移交了、检修部门还没有答复的故障"] == ("故障报修明细", 1)
+    assert "检修部门超期没有答复的故障" not in by_matter
     assert by_matter["还没有恢复的故障报修"] == ("故障报修明细", 1)
+
+
+def test_a_month_that_is_final_stays_as_it_is(office: Office, clock: Clock) -> None:
+    made = planned(office, lines=[], areas=[MILL])
+    call: dict[str, Any] = {
+        "called_at": at(2, 8), "caller": None, "phone": None, "customer": 7, "area": None, "place": None,
+        "phenomenon": "没电",
+    }  # fmt: skip
+    fault = office.perform(register_fault, **call).key
+    office.perform(hand_over, ids=[fault], to="运维班", on=at(2).date())
+    first = calls(office, made.key)[0]
+    with office.book.writing() as session:
+        session.add(MonthPack(month="2026-11", version=1, state=PackState.FINAL, recorded_at=at(2)))
+    clock.now = datetime(2026, 12, 10, 9)
+    told: dict[str, Any] = {"ids": [made.key], "at": at(2), "by": "王芳", "where": "公告栏"}
+    for change in (
+        lambda: planned(office),
+        lambda: office.perform(publish, **told),
+        lambda: tell(office, first),
+        lambda: office.perform(register_fault, **call),
+        lambda: office.perform(amend_fault, fault=fault, basis="听错了", **call | {"caller": "老彭"}),
+        lambda: office.perform(void_faults, ids=[fault], reason="重复"),
+    ):
+        with pytest.raises(RuleBroken, match="2026-11 的月报已经定稿"):
+            change()
+    office.perform(answer_faults, ids=[fault], result="换了横担", on=date(2026, 12, 9))
+    later = {"starts_at": datetime(2026, 12, 20, 8), "ends_at": datetime(2026, 12, 20, 17)}
+    assert planned(office, received_at=datetime(2026, 12, 10, 8), **later).calls == 5
 
 
 def test_the_counter_is_told_whether_it_is_dark_why_and_until_when(office: Office, clock: Clock) -> None:

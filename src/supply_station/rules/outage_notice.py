@@ -89,6 +89,7 @@ class ImportantRank(StrEnum):
 UNFORESEEN = frozenset({OutageKind.FAULT, OutageKind.DISASTER})
 """Nobody could announce these: their end may be open, and a gap in the calls only warns."""
 
+_TWO_DAYS = 48
 _GROUP = re.compile(r"(.*[村区寨庄])(\d+|[一二三四五六七八九十]+)组")
 
 TO_CALL = (CallState.OPEN, CallState.AGAIN)
@@ -193,8 +194,10 @@ def number(day: str, running: int) -> str:
 
 
 def span_words(minutes: int) -> str:
-    """45 as 45 分钟, 150 as 2 小时 30 分."""
+    """45 as 45 分钟, 150 as 2 小时 30 分, 3000 as 2 天 2 小时."""
     hours, rest = divmod(minutes, 60)
+    if hours >= _TWO_DAYS:
+        return f"{hours // 24} 天 {hours % 24} 小时"
     if not hours:
         return f"{rest} 分钟"
     return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"

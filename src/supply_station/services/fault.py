@@ -18,6 +18,7 @@ from supply_station.rules.fault import FaultState, Maintenance, Ownership
 from supply_station.rules.outage_notice import NoticeState
 from supply_station.rules.work_order import said, written
 from supply_station.services import parameter
+from supply_station.services.month_end_final import refuse_final
 from supply_station.services.office import Work, act
 
 
@@ -59,9 +60,9 @@ def register_fault(
     Raises:
         RuleBroken: nothing said what is wrong or where, or a time to come.
     """
+    refuse_final(work.session, called_at, "那个月的报修", "called_at")
     what = said(phenomenon, "故障现象（例如“半个村没电”）", "phenomenon")
     spot = _spot(work.session, customer, area, (place or "").strip())
-    paper = written(paper_no)
     rule.in_order(called_at, work.now, **dict.fromkeys(_TIMES))
     fault = Fault(
         recorded_at=work.now,
@@ -74,8 +75,8 @@ def register_fault(
         place=written(place),
         phenomenon=what,
         maintenance=Maintenance.NOT_HANDED,
-        backfilled=paper is not None or called_at.date() < work.today,
-        paper_no=paper,
+        backfilled=written(paper_no) is not None or called_at.date() < work.today,
+        paper_no=written(paper_no),
         **_of_spot(work.session, spot, called_at),
     )
     work.session.add(fault)
@@ -103,8 +104,9 @@ def amend_fault(
     Raises:
         RuleBroken: no basis, nothing differs, it was called back, or what registering refuses.
     """
-    why = said(basis, "更正的依据（例如“更正：户号听错了”）", "basis")
+    mark = said(basis, "更正的依据（例如“更正：户号听错了”）", "basis")
     (held,) = chosen_faults(work.session, [fault])
+    refuse_final(work.session, held.called_at, f"{held.number} ", "fault")
     if held.state is FaultState.CALLED_BACK:
         raise RuleBroken(f"{held.number} 已经回访，不能再更正。", field="fault")
     spot = _spot(work.session, customer, area, (place or "").strip())
@@ -117,13 +119,12 @@ def amend_fault(
         "phenomenon": said(phenomenon, "故障现象（例如“半个村没电”）", "phenomenon"),
         **_of_spot(work.session, spot, called_at),
     }
-    changed = {name: value for name, value in values.items() if getattr(held, name) != value}
+    changed = [name for name, value in values.items() if getattr(held, name) != value]
     if not changed:
         raise RuleBroken("没有一项和原来不同。请改好再保存，或按 Esc 放弃。", field="called_at")
-    for name, value in changed.items():
-        setattr(held, name, value)
-    source = f"{why}（{work.clerk} {work.today.isoformat()}）"
-    held.sources = {**(held.sources or {}), **dict.fromkeys(changed, source)}
+    for name in changed:
+        setattr(held, name, values[name])
+    held.sources = (held.sources or {}) | dict.fromkeys(changed, f"{mark}（{work.clerk} {work.today}）")
     return [heading(getattr(Fault, name)) for name in changed]
 
 
@@ -150,6 +151,7 @@ def follow_fault(
         RuleBroken: times out of order, or a call back without what was found and why it was late.
     """
     (held,) = chosen_faults(work.session, [fault])
+    refuse_final(work.session, held.called_at, f"{held.number} ", "fault")
     times = dict(zip(_TIMES, (sent_at, arrived_at, restored_at, called_back_at), strict=True))
     rule.in_order(held.called_at, work.now, **times)
     if sent_at is not None:
@@ -176,6 +178,7 @@ def void_faults(work: Work, *, ids: Sequence[int], reason: str) -> None:
     """
     why = said(reason, "作废的原因", "reason")
     for row, fault in enumerate(chosen_faults(work.session, ids)):
+        refuse_final(work.session, fault.called_at, f"{fault.number} ", "ids", row)
         if fault.maintenance is not Maintenance.NOT_HANDED:
             told = f"{fault.number} 已经移交检修部门，不能作废。请不要选它。"
             raise RuleBroken(told, field="ids", row=row)

@@ -21,6 +21,7 @@ from supply_station.rules.outage_notice import NoticeSource, NoticeState, Outage
 from supply_station.rules.work_order import said, written
 from supply_station.services import outage_notice_place as place
 from supply_station.services import parameter
+from supply_station.services.month_end_final import refuse_final
 from supply_station.services.office import Work, act
 
 
@@ -86,6 +87,7 @@ def new_notice(
     batch_id: int | None = None,
 ) -> OutageNotice:
     """A notice without its places; what nobody could foresee is dark from the start."""
+    refuse_final(work.session, starts_at, "那个月的停电信息", "starts_at")
     session, dark = work.session, kind in rule.UNFORESEEN and starts_at <= work.now
     notice = OutageNotice(
         recorded_at=work.now,
@@ -261,13 +263,16 @@ def chosen_notices(session: Session, ids: Sequence[int]) -> list[OutageNotice]:
     """The notices in the order given.
 
     Raises:
-        RuleBroken: none, or one that is not there any more.
+        RuleBroken: none, one that is not there any more, or one of a month that is 定稿.
     """
     query = select(OutageNotice).where(OutageNotice.id.in_(ids), OutageNotice.voided_at.is_(None))
     found = {notice.id: notice for notice in session.scalars(query)}
     if not ids or len(found) < len(set(ids)):
         raise RuleBroken("选中的停电信息里有已作废或不存在的，请刷新后再选。", field="ids")
-    return [found[key] for key in dict.fromkeys(ids)]
+    chosen = [found[key] for key in dict.fromkeys(ids)]
+    for row, notice in enumerate(chosen):
+        refuse_final(session, notice.starts_at, f"停电信息 {notice.number} ", "ids", row)
+    return chosen
 
 
 def not_closed(notice: OutageNotice, step: str, row: int | None = None) -> None:

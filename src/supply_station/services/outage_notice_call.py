@@ -15,6 +15,7 @@ from supply_station.rules import parameter_outage as names
 from supply_station.rules.outage_notice import TO_CALL, CallState, Channel, ImportantRank, NoticeState
 from supply_station.rules.work_order import said, written
 from supply_station.services import parameter
+from supply_station.services.month_end_final import refuse_final
 from supply_station.services.office import Work, act
 from supply_station.storage.prepared import Prepared
 
@@ -237,6 +238,7 @@ def _chosen(session: Session, ids: Sequence[int]) -> list[tuple[OutageCall, Outa
         if call.version != notice.version:
             told = f"停电信息 {notice.number} 已经变动过，请在新的通知单上登记。"
             raise RuleBroken(told, field="ids")
+        refuse_final(session, notice.starts_at, f"停电信息 {notice.number} 的通知", "ids")
     return [found[key] for key in dict.fromkeys(ids)]
 
 

@@ -42,12 +42,14 @@ _OF_FAULTS = (
     (fault_concern.NOT_CALLED_BACK, "恢复了、还没有回访的报修", "打电话回访，登记回访意见", FAULT_SHEET),
     (fault_concern.LATE, "到场超时、没有写原因的报修", "问清为什么晚，写明超时原因", FAULT_SHEET),
     (
-        fault_concern.OVERDUE,
-        "检修部门超期没有答复的故障",
+        fault_concern.UNANSWERED,
+        "移交了、检修部门还没有答复的故障",
         "催检修部门答复，登记检修答复",
         FAULT_SHEET,
     ),
+    (fault_concern.OVERDUE, "检修部门超期没有答复的故障", "催检修部门答复，登记检修答复", ""),
 )
+"""The same of faults."""
 
 
 def lines(session: Session, span: Span) -> Iterator[TodayLine]:
