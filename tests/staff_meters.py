@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import update
 
 from exports import take, xlsx
-from orders import ACCOUNTS, DENG, station
-from supply_station.models import Customer
+from orders import ACCOUNTS, DENG, TYPED, station
+from supply_station.models import Customer, Station
 from supply_station.rules.customer import UsageClass
 from supply_station.rules.staff_meter import Ledger
 from supply_station.services.office import Office
@@ -33,6 +33,7 @@ def staffed(folder: Path, *exports: Sequence[Any]) -> Office:
     """Three homes registered from September on, and what the export said of them."""
     office = station(folder / "book")
     with office.book.writing() as session:
+        session.add(Station(id=1, name="青竹溪镇供电所", practice=False, founded_at=TYPED))
         session.execute(update(Customer).values(usage_class=UsageClass.RESIDENTIAL))
     homes = [NewStaffMeter(Ledger.HOME, ACCOUNTS[key], SEPTEMBER, name) for key, name in OWNERS.items()]
     office.perform(enter_staff_meters, rows=homes)

@@ -20,6 +20,7 @@ from supply_station.services import (
     month_end_pack,
     month_end_points,
     month_end_reading,
+    month_end_staff_meter,
     month_end_zero,
     zero_account_month,
 )
@@ -103,6 +104,7 @@ def _sheets(session: Session, held: Month, *, today: date) -> tuple[Listing, ...
         *month_end_order.sheets(session, held, today=today),
         *month_end_reading.sheets(session, held, where, day=month_end_order.last_day(held.period, today)),
         *month_end_outage.sheets(session, held.period, today=today),
+        *month_end_staff_meter.sheets(session, held.period),
         archive_difference.listed(differences),
         customer_correction.listed(CustomerCorrectionSheet(held.period, corrections(session, held.period))),
     )

@@ -14,6 +14,7 @@ from supply_station.reports.work_order import OrderCounts
 from supply_station.reports.zero_account_share import ClassQuota
 from supply_station.rules import period
 from supply_station.rules.customer import Category
+from supply_station.rules.staff_meter import Ledger
 from supply_station.services import (
     archive_difference,
     archive_difference_concern,
@@ -25,10 +26,12 @@ from supply_station.services import (
     work_order_concern,
 )
 from supply_station.services.month_end_gathering import Month, gathered
+from supply_station.services.staff_meter_month import month_rows
 from supply_station.services.station import the_station
 from supply_station.services.zero_account_month import DUE, EXEMPT, LISTED, NOT_HOMES, VISITED
 
 READING, ZERO, ORDER, OUTAGE = "电量", "零度户", "工单", "停电"
+OWN_USE = "自用电"
 BY_TODAY = "上月和去年同期按客户今天的状态和分类重算"
 _OWN_WORK = {"已核查户数", "核查比例"}
 """What a station's own work gives beside the orders: unknown before it began with the program."""
@@ -85,6 +88,7 @@ def _monthly(session: Session, held: Month, *, today: date) -> Iterator[Figure]:
     yield Figure(READING, "电量合计", held.energy, "kWh", Kind.ENERGY, note, link=summed)
     yield from _zero(held)
     yield from _outages(session, held, today)
+    yield from _own_use(session, held.month)
     for each in month_end_order.counts(session, held.period, today=today):
         yield from _of_kind(each, held.period.days[0], month_end_order.last_day(held.period, today))
 
@@ -145,6 +149,19 @@ def _outages(session: Session, held: Month, today: date) -> Iterator[Figure]:
     note = f"应兑现 {kept.counted} 条，按时停送 {kept.kept} 条"
     yield Figure(OUTAGE, "停电信息", notices, "条", Kind.WHOLE, "公告的停电时间在本期", link=link)
     yield Figure(OUTAGE, "停复电兑现率", kept.share, "%", Kind.SHARE, note, link=link)
+
+
+def _own_use(session: Session, month: str) -> Iterator[Figure]:
+    """The homes of employees and the station itself, never added together."""
+    rows = month_rows(session, month=month)
+    homes = [row.standing.kwh for row in rows if row.ledger is Ledger.HOME]
+    office = [row.standing.kwh for row in rows if row.ledger is Ledger.OFFICE]
+    for who, found, tab in (("员工家庭", homes, "家庭"), ("站所", office, "站所")):
+        link = ("staff_meter", {"month": month, "tab": tab})
+        read = sum(each is not None for each in found)
+        yield _count(OWN_USE, f"{who}户数", len(found), f"已抄 {read} 户", link)
+        used = sum(each or 0 for each in found)
+        yield Figure(OWN_USE, f"{who}电量", used, "kWh", Kind.ENERGY, "不含补收", link=link)
 
 
 def _in_force(session: Session, today: date) -> Figure:

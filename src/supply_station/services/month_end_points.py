@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from supply_station.reports.open_points import OpenPoint
 from supply_station.rules.zero_account import CaseState
-from supply_station.services import archive_difference, today_open, today_outage
+from supply_station.services import archive_difference, today_open, today_outage, today_staff_meter
 from supply_station.services.month_end_gathering import Month
 from supply_station.services.station import the_station
 from supply_station.services.today_open import Span, TodayLine
@@ -32,7 +32,11 @@ def standing(session: Session, held: Month, *, today: date) -> list[Standing]:
         return []
     day = min(held.period.days[1], today)
     span = Span(day, start, held.month)
-    lines = [*today_open.in_ledgers(session, span), *today_outage.lines(session, span)]
+    lines = [
+        *today_open.in_ledgers(session, span),
+        *today_outage.lines(session, span),
+        *today_staff_meter.lines(session, span),
+    ]
     if not held.readings:
         step = "导入营销系统的电量明细；没有电量就查不出零度户"
         point = OpenPoint("缺抄", f"{held.month} 还没有导入电量", None, None, step)

@@ -1,5 +1,6 @@
 """自用电的纸：the board of a month as it was posted, to be hung up (domain 4)."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -38,3 +39,16 @@ def board(session: Session, *, month: str, large: bool, at: datetime, by: str) -
             lines=tuple(document.BoardLine(**{name: line[name] for name in names}) for line in posting.lines),
         )
     )
+
+
+def board_paper(
+    session: Session, *, month: str | None, numbers: Sequence[str], at: datetime, by: str
+) -> bytes:
+    """员工自用电公示榜 of a month on A4.
+
+    Raises:
+        RuleBroken: no month but numbers, or the month is not posted.
+    """
+    if month is None or numbers:
+        raise RuleBroken("员工自用电公示榜按月份打印，请只写明月份。", field="month")
+    return board(session, month=month, large=False, at=at, by=by)

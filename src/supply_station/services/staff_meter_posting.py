@@ -86,9 +86,15 @@ def void_posting(work: Work, *, posting: int, reason: str) -> None:
 
 
 @act("打印自用电公示榜", changes=(StaffMeterPosting,))
-def note_board_printed(work: Work, *, posting: int) -> int:
-    """Remember that the board went to paper; how many times it did."""
-    record = _live(work.session, posting)
+def note_board_printed(work: Work, *, month: str) -> int:
+    """Remember that the board of a month went to paper; how many times it did.
+
+    Raises:
+        RuleBroken: the month is not posted.
+    """
+    record = _posting(work.session, month)
+    if record is None:
+        raise RuleBroken(f"{month} 的自用电还没有张榜，请先张榜。", field="month")
     record.prints += 1
     return record.prints
 

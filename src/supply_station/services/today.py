@@ -20,6 +20,7 @@ from supply_station.services import (
     parameter,
     today_open,
     today_outage,
+    today_staff_meter,
 )
 from supply_station.services.backup import Place
 from supply_station.services.morning_sheet import NOBODY, Unread
@@ -72,6 +73,7 @@ def lines(session: Session, *, today: date) -> list[TodayLine]:
     return [
         *(_of_month(session, month, without) if month else ()),
         *today_outage.lines(session, span),
+        *today_staff_meter.lines(session, span),
         *today_open.in_ledgers(session, span),
         *_forms(session),
         *_areas(session),

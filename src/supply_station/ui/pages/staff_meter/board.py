@@ -20,7 +20,7 @@ class Board(QObject):
         super().__init__()
         self.desk = desk
         self.preview: Preview | None = None
-        self._posting = 0
+        self._month = ""
         self._noted = False
 
     def show_month(self, month: str) -> None:
@@ -40,16 +40,16 @@ class Board(QObject):
         pdf = office.consult(
             staff_meter_paper.board, month=month, large=large, at=office.clock(), by=office.clerk
         )
-        self._posting, self._noted = posting.id, False
+        self._month, self._noted = month, False
         self.preview = Preview(self.desk, f"{title} {month}", pdf, f"{title}{month}（{size}）.pdf")
         self.preview.handed_out.connect(self._handed_out)
         self.preview.show()
 
     def _handed_out(self, _first: int, _end: int) -> None:
         if not self._noted:
-            self._noted = self.desk.attempt(partial(_note, self.desk, self._posting))
+            self._noted = self.desk.attempt(partial(_note, self.desk, self._month))
 
 
-def _note(desk: Desk, posting: int) -> str:
-    many = desk.perform(note_board_printed, posting=posting)
+def _note(desk: Desk, month: str) -> str:
+    many = desk.perform(note_board_printed, month=month)
     return f"公示榜已打印或保存，第 {many} 次"

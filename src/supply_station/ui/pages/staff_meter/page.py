@@ -194,7 +194,7 @@ class StaffMeterPage(HandPage):
 
     def _of_postings(self) -> tuple[Button, ...]:
         return (
-            Button("打印", "Ctrl+P", Do(self.print_board)),
+            Button("打印", "Ctrl+P", Do(self.print_board), needs_rows=False),
             Button("撤榜", "Ctrl+D", Do(self.take_down)),
             Button("作废张榜", "Ctrl+Delete", declared.VOID_POSTING),
         )
