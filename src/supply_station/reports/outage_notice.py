@@ -10,23 +10,22 @@ from supply_station.rules.outage_notice import NoticeSource, NoticeState, Outage
 
 TITLE = "停电信息明细"
 HEADINGS = (
-    Heading("序号", Kind.WHOLE, 7),
-    Heading("编号", Kind.TEXT, 15),
-    Heading("停电种类", Kind.TEXT, 10),
-    Heading("停电范围", Kind.TEXT, 30),
-    Heading("停电户数", Kind.WHOLE, 9),
-    Heading("消息来源", Kind.TEXT, 12),
-    Heading("接到通知时间", Kind.TIME, 17),
-    Heading("公告时间", Kind.TIME, 17),
-    Heading("公告停电时间", Kind.TIME, 17),
-    Heading("公告送电时间", Kind.TIME, 17),
-    Heading("实际停电时间", Kind.TIME, 17),
-    Heading("全部送电时间", Kind.TIME, 17),
-    Heading("停电原因", Kind.TEXT, 20),
-    Heading("迟发原因", Kind.TEXT, 18),
-    Heading("延时原因", Kind.TEXT, 18),
-    Heading("停电情况", Kind.TEXT, 10),
-    Heading("补录", Kind.TEXT, 12),
+    Heading("序号", Kind.WHOLE, 6),
+    Heading("编号", Kind.TEXT, 14),
+    Heading("停电种类", Kind.TEXT, 9),
+    Heading("停电范围", Kind.TEXT, 22),
+    Heading("停电户数", Kind.WHOLE, 8),
+    Heading("消息来源", Kind.TEXT, 11),
+    Heading("接到通知时间", Kind.TIME, 16),
+    Heading("公告时间", Kind.TIME, 16),
+    Heading("公告停电时间", Kind.TIME, 16),
+    Heading("公告送电时间", Kind.TIME, 16),
+    Heading("实际停电时间", Kind.TIME, 16),
+    Heading("全部送电时间", Kind.TIME, 16),
+    Heading("停电原因", Kind.TEXT, 15),
+    Heading("迟发、延时原因", Kind.TEXT, 16),
+    Heading("停电情况", Kind.TEXT, 8),
+    Heading("补录", Kind.TEXT, 7),
 )
 
 
@@ -65,6 +64,9 @@ def _rows(rows: tuple[OutageNoticeRow, ...]) -> Iterator[tuple[Value, ...]]:
         yield (
             *(number, row.number, row.kind, row.scope, row.accounts, row.source, row.received_at),
             *(row.published_at, row.starts_at, row.ends_at, row.began_at, row.restored_at),
-            *(masked(row.reason), masked(row.late_reason), masked(row.delay_reason)),
+            *(
+                masked(row.reason),
+                masked("；".join(filter(None, (row.late_reason, row.delay_reason))) or None),
+            ),
             *(row.state, row.backfilled),
         )

@@ -63,8 +63,8 @@ class KeptSheet:
 def listed(sheet: KeptSheet) -> Listing:
     """The list."""
     units = (
-        f"条；实际停电、送电比公告晚不超过 {sheet.tolerance} 分钟算按时，提前送电算按时；"
-        "停电前撤销的、没有公告送电时间的、还没到公告送电时间的不计算；改过期的按最后通知到的时间算"
+        f"条；晚不超过 {sheet.tolerance} 分钟、提前送电都算按时；"
+        "停电前撤销、没公告送电时间、还没到时间的不计算"
     )
     if sheet.share is not None:
         units += f"；合计兑现率 {sheet.share * 100:.2f}%"
