@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from exports import contents, preview, take, xlsx
 from outages import BRIDGE, Clock, account_no, at, calls, station
+from supply_station.errors import RuleBroken
 from supply_station.models import Customer, OutageNotice
 from supply_station.rules.outage_notice import NoticeState, OutageKind
 from supply_station.services import import_undo
@@ -83,6 +84,8 @@ def test_a_notice_somebody_worked_on_is_not_undone(office: Office, tmp_path: Pat
     rows[1][5] = at(10, 18)
     changed = preview(office, "outage_notice", xlsx(tmp_path / "改.xlsx", rows))
     assert "改期请在“停电信息”页办" in changed.refusals[0].reason
+    with pytest.raises(RuleBroken, match="TD2026110201"):
+        office.perform(import_undo.undo, batch_id=batch)
     assert notices(office)[0].batch_id == batch
 
 

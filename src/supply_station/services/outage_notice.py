@@ -276,10 +276,17 @@ def chosen_notices(session: Session, ids: Sequence[int]) -> list[OutageNotice]:
 
 
 def not_closed(notice: OutageNotice, step: str, row: int | None = None) -> None:
-    """Refuse a step on a notice that is closed."""
+    """Refuse a step on a notice that is closed; else the notice is worked on."""
     if notice.state is NoticeState.CLOSED:
         told = f"停电信息 {notice.number} 已办结，不能{step}。有变动的，请另外登记一条。"
         raise RuleBroken(told, field="ids", row=row)
+    worked_on(notice, step)
+
+
+def worked_on(notice: OutageNotice, step: str) -> None:
+    """Leave a mark on a notice that came with a batch: the batch is not undone over somebody's work."""
+    if notice.batch_id is not None:
+        notice.sources = (notice.sources or {}) | {"state": step}
 
 
 def _number(session: Session, received_at: datetime) -> str:

@@ -17,6 +17,7 @@ from supply_station.rules.work_order import said, written
 from supply_station.services import parameter
 from supply_station.services.month_end_final import refuse_final
 from supply_station.services.office import Work, act
+from supply_station.services.outage_notice import worked_on
 from supply_station.storage.prepared import Prepared
 
 
@@ -96,7 +97,7 @@ def record_call(
     return _settle(work, held)
 
 
-@act("免通知重要客户", changes=(OutageCall,))
+@act("免通知重要客户", changes=(OutageCall, OutageNotice))
 def exempt_calls(work: Work, *, ids: Sequence[int], reason: str) -> None:
     """These customers need not be told, with the reason.
 
@@ -104,10 +105,11 @@ def exempt_calls(work: Work, *, ids: Sequence[int], reason: str) -> None:
         RuleBroken: no reason, one that was told already, or the notice is closed.
     """
     why = said(reason, "免通知的原因（例如“支线未受影响”）", "reason")
-    for row, (held, _) in enumerate(_chosen(work.session, ids)):
+    for row, (held, notice) in enumerate(_chosen(work.session, ids)):
         if held.state is CallState.TOLD:
             raise RuleBroken("已经通知到的客户不用再免通知，请不要选它。", field="ids", row=row)
         held.state, held.exempt_reason = CallState.EXEMPT, why
+        worked_on(notice, "免通知")
 
 
 @act("作废通知记录", changes=(OutageCall, OutageCallTry))

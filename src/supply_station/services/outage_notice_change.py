@@ -10,7 +10,7 @@ from supply_station.rules.outage_notice import UNFORESEEN, CallState, Change, No
 from supply_station.rules.work_order import said
 from supply_station.services import outage_notice_place as place
 from supply_station.services.office import Work, act
-from supply_station.services.outage_notice import announce_by, chosen_notices
+from supply_station.services.outage_notice import announce_by, chosen_notices, worked_on
 
 _BEFORE_IT_BEGAN = "已经停电的不能再改期或撤销：晚送的登记送电并写明延时原因，提前送的照实登记"
 
@@ -27,6 +27,7 @@ def move_notice(
     why = said(reason, "改期的原因", "reason")
     (held,) = chosen_notices(work.session, [notice])
     _still_planned(held)
+    worked_on(held, "改期、撤销")
     _told(work, held, told_at)
     if ends_at <= starts_at:
         raise RuleBroken("公告送电时间要晚于停电时间，请核对。", field="ends_at")
@@ -60,6 +61,7 @@ def withdraw_notice(work: Work, *, notice: int, told_at: datetime, reason: str) 
     why = said(reason, "撤销的原因", "reason")
     (held,) = chosen_notices(work.session, [notice])
     _still_planned(held)
+    worked_on(held, "改期、撤销")
     _told(work, held, told_at)
     knows = work.session.scalars(
         select(OutageCall.customer_id)

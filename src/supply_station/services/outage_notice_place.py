@@ -133,12 +133,12 @@ def behind(session: Session, lines: Sequence[int], areas: Sequence[int]) -> Behi
     )
 
 
-def short(words: str | None) -> str:
-    """Places as a line of text names them: the first few, and how many there are."""
+def short(words: str | None, many: int = _NAMED) -> str:
+    """Places as a line of text names them: the first so many, and how many there are."""
     parts = (words or "").split(BETWEEN)
-    if len(parts) <= _NAMED:
+    if len(parts) <= many:
         return BETWEEN.join(parts)
-    return f"{BETWEEN.join(parts[:_NAMED])}等 {len(parts)} 处"
+    return f"{BETWEEN.join(parts[:many])}等 {len(parts)} 处"
 
 
 def lay_down(work: Work, notice: OutageNotice, places: Behind) -> int:

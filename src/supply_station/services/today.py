@@ -71,8 +71,8 @@ def lines(session: Session, *, today: date) -> list[TodayLine]:
     month = month_at_hand(session, today)
     without = morning_sheet.unread(session, month) if month else Unread((), ())
     return [
-        *(_of_month(session, month, without) if month else ()),
         *today_outage.lines(session, span),
+        *(_of_month(session, month, without) if month else ()),
         *today_staff_meter.lines(session, span),
         *today_open.in_ledgers(session, span),
         *_forms(session),

@@ -87,7 +87,7 @@ def _due(session: Session, span: Span) -> Iterator[TodayLine]:
     )
     for each in session.scalars(query):
         end = f"{each.ends_at:%m-%d %H:%M}"
-        matter = f"公告 {end} 送电、还没有登记送电：{short(each.scope)}"
+        matter = f"公告 {end} 送电、还没有登记送电：{short(each.scope, 2)}"
         yield TodayLine(
             matter, each.accounts, "户", "到点前催问能不能按时送电，送电后登记", NOTICES, each.number
         )
