@@ -29,10 +29,13 @@ from supply_station.models import (
 from supply_station.rules.fault import FaultState
 from supply_station.rules.outage_notice import CallState, NoticeState
 from supply_station.rules.reader_finding import FindingState
+from supply_station.rules.staff_meter import Flag, Ledger
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import CaseState
 from supply_station.services.demo_practice import found_practice_book
 from supply_station.services.fault_repeat import repeats
+from supply_station.services.staff_meter_month import month_rows
+from supply_station.services.staff_meter_posting import posting_of
 from supply_station.services.zero_account import zero_list
 from supply_station.storage.book import Book
 
@@ -145,3 +148,16 @@ def test_the_same_arguments_give_the_same_book(book: Book, tmp_path: Path) -> No
 def test_a_station_with_too_few_zero_accounts_has_no_orders(tmp_path: Path, customers: int) -> None:
     with found(tmp_path, customers) as book, book.reading() as session:
         assert session.scalar(select(func.count(WorkOrder.id))) == 0
+
+
+def test_own_use_is_posted_for_a_month_and_still_to_be_gone_through_for_the_next(session: Session) -> None:
+    rows = month_rows(session, month="2026-09")
+    assert [row.ledger for row in rows] == [*[Ledger.HOME] * 6, Ledger.OFFICE]
+    assert all(row.reviewer is not None for row in rows)
+    raised = {flag for row in rows for flag in row.flags}
+    assert {Flag.UNPAID} <= raised <= {Flag.UNPAID, Flag.FEE}
+    posting = posting_of(session, month="2026-09")
+    assert posting is not None
+    assert len(posting.lines) == 7
+    assert posting_of(session, month=LAST) is None
+    assert month_rows(session, month=LAST)

@@ -30,6 +30,7 @@ from supply_station.rules.work_order import OrderKind
 from supply_station.services import parameter
 from supply_station.services.month_end_pack import finalise, report
 from supply_station.services.office import Office
+from supply_station.services.search_glance import glance_customer
 from supply_station.services.staff_meter import (
     NewStaffMeter,
     amend_staff_meter,
@@ -435,3 +436,19 @@ def test_the_station_has_a_ledger_of_its_own_with_a_quota_of_the_year(office: Of
     year = office.consult(office_year, month=OCTOBER)
     assert (year.quota, year.beyond) == (80000, 10000)
     assert of_month(office)["77"].flags == ()
+
+
+def test_the_card_of_the_counter_says_whose_home_it_is(office: Office) -> None:
+    assert "员工家庭用电：邓茂" in office.consult(glance_customer, 1).open
+
+
+def test_what_was_never_to_be_on_the_board_has_not_changed_since(office: Office) -> None:
+    with office.book.writing() as session:
+        session.add(Customer(account_no="77", name="供电所", status="正常", recorded_at=office.clock()))
+        session.execute(update(Customer).where(Customer.id == 3).values(cycle=ReadingCycle.TWO_MONTHLY))
+    office.perform(enter_staff_meters, rows=[NewStaffMeter(Ledger.OFFICE, "77", OCTOBER, None, "办公楼")])
+    typed = Typed(records(office, StaffMeter)[-1].id, 0, 5000, fee=3000, reader="邓茂")
+    office.perform(type_readings, month=OCTOBER, rows=[typed])
+    reviewed(office, XIANG, PENG)
+    office.perform(post_board, month=OCTOBER, posted_on=POSTED_ON, places="门口")
+    assert not [row for row in of_month(office).values() if Flag.CHANGED in row.flags]

@@ -22,6 +22,7 @@ from supply_station.rules.zero_account_case import Outcome
 from supply_station.services import reader_finding, work_order_life
 from supply_station.services.demo import DemoSummary, found_demo
 from supply_station.services.demo_outage import enter_outages
+from supply_station.services.demo_staff_meter import enter_own_use
 from supply_station.services.office import Office
 from supply_station.services.work_order_choice import chosen
 from supply_station.services.work_order_opening import open_orders
@@ -94,6 +95,7 @@ def found_practice_book(
         _ask_for_surveys(_on(book, last_month, DECIDED))
         _hear_readers(_on(book, last_month, DECIDED))
         enter_outages(_on(book, last_month, DECIDED))
+        enter_own_use(_on(book, last_month, DECIDED))
     return summary
 
 

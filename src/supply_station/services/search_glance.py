@@ -13,6 +13,7 @@ from supply_station.models import (
     Meter,
     MeterInstallation,
     ReaderFinding,
+    StaffMeter,
     TransformerArea,
     Usage,
     WorkOrder,
@@ -173,7 +174,18 @@ def _under_way(session: Session, key: int) -> list[str]:
         ReaderFinding.state == FindingState.OPEN,
     )
     return [
+        *_own_use(session, key),
         *(f"零度户核查（{each.month} 列入）：{each.state}" for each in session.scalars(cases)),
         *(f"{each.kind} {each.number}：{each.state}" for each in session.scalars(orders)),
         *(f"抄表异常（{each.kind}）：{each.state}" for each in session.scalars(findings)),
     ]
+
+
+def _own_use(session: Session, key: int) -> list[str]:
+    """Whose home it is, where it is an employee's, or what the station uses it for."""
+    query = (
+        select(StaffMeter.ledger, func.coalesce(Employee.name, StaffMeter.note, ""))
+        .outerjoin(Employee, Employee.id == StaffMeter.employee_id)
+        .where(StaffMeter.customer_id == key, StaffMeter.until.is_(None), StaffMeter.voided_at.is_(None))
+    )
+    return [f"{ledger}：{whose}" if whose else str(ledger) for ledger, whose in session.execute(query)]

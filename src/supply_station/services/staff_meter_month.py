@@ -187,7 +187,7 @@ def _row(registered: Any, known: Source, tiers: Sequence[Tier], reviewers: dict[
         reader=(typed and typed.reader) or (export.reader if export else None),
         paid=typed is not None and typed.paid,
         differs=bool(export) and typed is not None and typed.read_to not in (None, runs[-1].read_to),
-        changed=known.posted is not None and known.posted.get(each.id) != (energy, fee),
+        changed=_changed(each, known, energy, fee),
     )
     return MonthRow(
         *(each.id, each.ledger, each.employee_id, employee, customer.id, customer.account_no),
@@ -211,3 +211,10 @@ def _reviewer(typed: StaffMeterReading | None, now: Standing, reviewers: dict[in
     if typed is None or (typed.reviewed_kwh, typed.reviewed_fee) != (now.kwh, now.fee):
         return None
     return reviewers.get(typed.reviewer_id or 0)
+
+
+def _changed(each: StaffMeter, known: Source, energy: int | None, fee: int | None) -> bool:
+    """Whether the board of the month says something else of a home."""
+    if known.posted is None or each.ledger is not Ledger.HOME:
+        return False
+    return known.posted.get(each.id, (None, None)) != (energy, fee)
