@@ -216,3 +216,36 @@ def test_two_numbers_in_a_cell_are_not_read_as_one(cell: str) -> None:
 
 def test_thousands_may_stand_apart() -> None:
     assert cells.hundredths("1 234 567.5") == 123_456_750
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime(2026, 10, 5, 8, 30, 59),
+        "2026-10-05 08:30",
+        "2026-10-05 8:30:00",
+        "2026/10/5 08:30",
+        "2026-10-05T08:30:00",
+        "2026年10月5日8时30分",
+        "2026年10月5日 8点30分",
+        "20261005 08:30",
+        "2026．10．5　8：30",
+        46300.354166666664,
+    ],
+)
+def test_a_time_is_read_to_the_minute(cell: object) -> None:
+    assert cells.moment(cell) == datetime(2026, 10, 5, 8, 30)
+
+
+def test_a_day_at_midnight_and_the_end_of_a_day_are_times() -> None:
+    assert cells.moment(date(2026, 10, 5)) == datetime(2026, 10, 5)
+    assert cells.moment("2026-10-05 24:00") == datetime(2026, 10, 6)
+    assert cells.moment("2026年10月5日8时") == datetime(2026, 10, 5, 8)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-10-05", "下周一", "2026-10-05 25:00", "2026-10-05 8:61", "2026-13-05 8:00"]
+)
+def test_what_is_no_time_is_a_fault(cell: str) -> None:
+    with pytest.raises(cells.CellFault):
+        cells.moment(cell)

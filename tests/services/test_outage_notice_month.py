@@ -10,11 +10,18 @@ import pytest
 
 from outages import BRIDGE, MILL, PASS, Clock, at, calls, planned, station, tell
 from supply_station.errors import RuleBroken
-from supply_station.models import Customer, MonthPack, OutageNotice
+from supply_station.models import Customer, Fault, MonthPack, OutageNotice
 from supply_station.reports.listing import Listing, Period
 from supply_station.rules.month_end import PackState
 from supply_station.rules.outage_notice import OutageKind
-from supply_station.services import listing, month_end, month_end_outage, outage_notice_concern, today
+from supply_station.services import (
+    fault_concern,
+    listing,
+    month_end,
+    month_end_outage,
+    outage_notice_concern,
+    today,
+)
 from supply_station.services.fault import amend_fault, follow_fault, register_fault, void_faults
 from supply_station.services.fault_handing import answer_faults, hand_over
 from supply_station.services.listing import Question, View
@@ -236,3 +243,39 @@ def test_the_counter_is_told_whether_it_is_dark_why_and_until_when(office: Offic
     with office.book.writing() as session:
         session.get_one(Customer, 7).area_id = None
     assert office.consult(glance_customer, 7).area.outages == []
+
+
+def test_each_concern_finds_the_rows_it_names(office: Office, clock: Clock) -> None:
+    clock.now = at(3, 12)
+    planned(office, lines=[], areas=[MILL], received_at=at(3, 9))
+    late = planned(office, starts_at=at(2, 8), ends_at=at(2, 17), received_at=at(2, 7))
+    planned(office, kind=OutageKind.DISASTER, starts_at=at(3, 3), ends_at=at(3, 18), received_at=at(3, 4))
+    office.perform(withdraw_notice, notice=late.key, told_at=at(3), reason="工程推迟")
+    call: dict[str, Any] = {
+        "called_at": at(2, 8), "caller": None, "phone": None, "customer": 7, "area": None, "place": None,
+        "phenomenon": "没电",
+    }  # fmt: skip
+    course: dict[str, Any] = dict.fromkeys(
+        ("sent", "sent_at", "part", "ownership", "cause", "late_reason", "called_back_at", "call_back")
+    )
+    for _ in range(2):
+        key = office.perform(register_fault, **call).key
+        told = course | {"arrived_at": at(2, 10), "point": "3号杆", "restored_at": at(2, 11)}
+        office.perform(follow_fault, fault=key, **told)
+    office.perform(register_fault, **call | {"called_at": at(3, 11)})
+    office.perform(hand_over, ids=[1], to="运维班", on=at(2).date())
+    day = at(3).date()
+
+    def many(view: View, concerns: Any) -> dict[str, int]:
+        asked = {word: Question(only=(concern(day),)) for word, concern in concerns.items()}
+        return {word: office.consult(listing.count, view, each) for word, each in asked.items()}
+
+    assert many(PAGE, outage_notice_concern.CONCERNS) == {
+        "重要客户没通知完": 2, "没登记公告": 1, "七天内停电": 0, "过了时间没登记停电": 0,
+        "正在停电": 1, "今天该送电": 1, "等着办结": 1,
+    }  # fmt: skip
+    faults = View(columns=(Fault.number,), find=(), order=())
+    assert many(faults, fault_concern.CONCERNS) == {
+        "还没有恢复": 1, "超时没写原因": 2, "恢复了没回访": 2, "检修部门没答复": 1,
+        "检修部门超期没答复": 0, "同一处坏过不止一次": 2,
+    }  # fmt: skip

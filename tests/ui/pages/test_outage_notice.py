@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -196,3 +197,21 @@ def test_each_paper_of_a_notice_comes_to_the_preview(
     ctrl(window, Key.Key_P)
     qtbot.waitUntil(lambda: bool(said))
     assert said == [f"{paper}已备好，请在预览里打印"]
+
+
+def test_a_place_is_chosen_from_the_list_that_is_offered(window: MainWindow, qtbot: QtBot) -> None:
+    ctrl(window, Key.Key_N)
+    line = window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    said = QInputMethodEvent()
+    said.setCommitString("村")
+    QApplication.sendEvent(line, said)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    for key in (Key.Key_Down, Key.Key_Down, Key.Key_Return):
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        QTest.keyClick(popup, key)
+    qtbot.waitUntil(lambda: not line.text())
+    assert [each.name for each in places(window).chosen] == ["桥头台区"]
+    assert window.focusWidget() is line
+    page(window).discard()
