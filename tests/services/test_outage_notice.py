@@ -280,7 +280,7 @@ def test_a_moved_notice_must_be_told_again(office: Office, clock: Clock) -> None
 
 
 def test_a_withdrawn_notice_is_told_to_those_who_knew(office: Office, clock: Clock) -> None:
-    made = planned(office)
+    made = planned(office, reason=None)
     listed = calls(office, made.key)
     tell(office, listed[0])
     tell(office, listed[1], reached=False)

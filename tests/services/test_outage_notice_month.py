@@ -229,6 +229,8 @@ def test_the_counter_is_told_whether_it_is_dark_why_and_until_when(office: Offic
     )
     planned(office, lines=[], areas=[MILL, PASS])
     (hit,) = office.consult(search, "青竹村一组")[:1]
+    assert hit.note == "正在停电　沿河线　邓茂"
+    assert office.consult(search, "桥头台区")[0].note == "沿河线　邓茂"
     seen = office.consult(glance_area, hit.key)
     assert seen.outages == [
         "正在停电：自然灾害（大风倒树），11月2日 03:00 停的，公告 11月2日 17:00 送电",

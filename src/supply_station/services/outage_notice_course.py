@@ -105,7 +105,7 @@ def open_matters(session: Session, notice: OutageNotice, now: datetime) -> tuple
     withdrawn = notice.withdrawn_at is not None
     public = notice.kind in UNFORESEEN or (withdrawn and notice.first_published_at is None)
     has = {
-        "reason": notice.reason is not None,
+        "reason": withdrawn or notice.reason is not None,
         "publication": public or notice.published_at is not None,
         "late_reason": withdrawn or notice.late_reason is not None or not is_late(notice, now),
         "delay_reason": notice.delay_reason is not None or not is_delayed(notice, tolerance),

@@ -1,5 +1,6 @@
 """停没停电：which outages a 台区 has or will have, for whoever stands at the counter or calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +9,23 @@ from sqlalchemy.orm import Session
 from supply_station.models import OutageArea, OutageNotice
 from supply_station.rules.outage_notice import NoticeState
 
+DARK = "正在停电"
 _WAITING = (NoticeState.PLANNED, NoticeState.DARK)
+
+
+def dark_among(session: Session, areas: Sequence[int]) -> set[int]:
+    """Those of these 台区 that are dark now."""
+    if not areas:
+        return set()
+    query = (
+        select(OutageArea.area_id)
+        .join(OutageNotice, OutageNotice.id == OutageArea.outage_notice_id)
+        .where(
+            OutageArea.area_id.in_(areas), OutageArea.voided_at.is_(None), OutageArea.restored_at.is_(None)
+        )
+        .where(OutageNotice.voided_at.is_(None), OutageNotice.state == NoticeState.DARK)
+    )
+    return set(session.scalars(query))
 
 
 def outages_of(session: Session, *, area: int | None) -> list[str]:
@@ -27,7 +44,7 @@ def _words(held: OutageNotice) -> str:
     why = f"{held.kind}{f'（{held.reason}）' if held.reason else ''}"
     end = f"公告 {_at(held.ends_at)} 送电" if held.ends_at else "送电时间还没有定"
     if held.state is NoticeState.DARK:
-        return f"正在停电：{why}，{_at(held.began_at or held.starts_at)} 停的，{end}"
+        return f"{DARK}：{why}，{_at(held.began_at or held.starts_at)} 停的，{end}"
     return f"安排停电：{why}，公告 {_at(held.starts_at)} 停电，{end}"
 
 

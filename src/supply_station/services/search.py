@@ -19,6 +19,7 @@ from supply_station.models import (
     WorkOrder,
 )
 from supply_station.rules.work_order import is_code
+from supply_station.services.outage_notice_dark import DARK, dark_among
 from supply_station.storage.prepared import Prepared
 
 MOST = 50
@@ -169,9 +170,11 @@ def _areas(session: Session, words: Sequence[str]) -> list[tuple[int, Hit]]:
         .order_by(rank, name)
         .limit(MOST)
     )
+    rows = session.execute(query).all()
+    dark = dark_among(session, [row[1] for row in rows])
     return [
-        (rank, Hit(Kind.AREA, key, "", name, "　".join(filter(None, (line, manager)))))
-        for rank, key, name, line, manager in session.execute(query)
+        (rank, Hit(Kind.AREA, key, "", name, "　".join(filter(None, (DARK * (key in dark), line, manager)))))
+        for rank, key, name, line, manager in rows
     ]
 
 

@@ -37,6 +37,8 @@ PAGE = Page(
             Customer.usage_class,
             Line.name,
             Customer.former_account_no,
+            Customer.important_reason,
+            Customer.important_rank,
         ),
         find=(
             Customer.account_no,
