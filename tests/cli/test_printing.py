@@ -47,6 +47,7 @@ def printed(folder: Path, *asked: str) -> list[str]:
         (("zero_account_register", *LAST), 1, "合计 6 户"),
         (("zero_account_report", "ZB20261001"), 2, "ZB20261001"),
         (("zero_account_announcement", *LAST), 1, "GG20261001"),
+        (("staff_meter_board", *BEFORE), 1, "员工自用电公示榜"),
     ],
 )
 def test_each_paper_is_printed_by_its_stem(
@@ -63,6 +64,15 @@ def test_a_paper_of_the_zero_ledger_stands_in_the_journal(folder: Path) -> None:
         line = session.scalars(select(Journal).order_by(Journal.id.desc()).limit(1)).one()
     said = {"paper": "上报文件", "month": None, "numbers": ["ZB20261001"]}
     assert (line.act, line.clerk, line.changes) == ("打印零度户的纸", "李秀英", [{"bulk": said}])
+
+
+def test_the_board_of_own_use_is_printed_by_month_and_again_as_a_reprint(folder: Path) -> None:
+    printed(folder, "staff_meter_board", *BEFORE)
+    assert "补打" in "".join(printed(folder, "staff_meter_board", *BEFORE))
+    for asked in (("staff_meter_board", *LAST), ("staff_meter_board", "1")):
+        done = run(folder, "print", *asked, "--out", folder / "榜.pdf")
+        assert done.exit_code == 1
+        assert not (folder / "榜.pdf").exists()
 
 
 def test_an_order_is_printed_by_its_short_code(folder: Path) -> None:

@@ -48,6 +48,8 @@ _BY_FIELD: dict[str, Value] = {
     "multiplier": lambda _: 1,
     "state": lambda _: "已结案",
     "approved_by": lambda n: PEOPLE[n % 4],
+    "ledger": lambda _: "员工家庭用电",
+    "employee": lambda n: PEOPLE[n % 4],
 }
 _AS_KEY: dict[str, Value] = {"area": lambda n: AREAS[n], "line": lambda n: LINES[n]}
 _BY_READER: dict[cells.Reader, Value] = {

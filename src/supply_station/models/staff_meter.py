@@ -34,8 +34,8 @@ class StaffMeter(Kept, Base):
     )
 
     ledger: Mapped[Ledger] = column("账别", chosen(Ledger))
-    employee_id: Mapped[int | None] = column("员工", Integer, ForeignKey("employee.id"), index=True)
     customer_id: Mapped[int] = column("客户", Integer, ForeignKey("customer.id"), index=True)
+    employee_id: Mapped[int | None] = column("员工", Integer, ForeignKey("employee.id"), index=True)
     since: Mapped[str] = column("起月", Month(7))
     until: Mapped[str | None] = column("止月", Month(7))
     note: Mapped[str | None] = column("用途、说明", String)

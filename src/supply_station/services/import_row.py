@@ -12,6 +12,8 @@ from supply_station.models import (
     EmployeePost,
     Meter,
     MeterInstallation,
+    StaffMeter,
+    StaffMeterReading,
     TransformerArea,
     Usage,
     WorkOrder,
@@ -30,6 +32,8 @@ SAID = {
     Customer: "已有客户",
     TransformerArea: "已有台区",
     EmployeePost: "已有任职记录",
+    StaffMeter: "已登记为自用电",
+    StaffMeterReading: "已有自用电抄表",
 }
 """What is said of a row that another kind of record stands on; of any other kind: 已被用到."""
 

@@ -43,7 +43,7 @@ def enter_staff_meters(work: Work, *, rows: Sequence[NewStaffMeter]) -> int:
             account that is registered for some of these months already.
     """
     customers = _customers(work.session, [row.account_no.strip() for row in rows])
-    people = _people(work.session)
+    people = people_named(work.session)
     for at, row in enumerate(rows):
         try:
             record = _new(work, row, customers.get(row.account_no.strip()), people)
@@ -140,7 +140,7 @@ def _customers(session: Session, accounts: Sequence[str]) -> dict[str, int]:
     return dict(session.execute(query.where(Customer.account_no.in_(accounts))).all())
 
 
-def _people(session: Session) -> dict[str, list[int]]:
+def people_named(session: Session) -> dict[str, list[int]]:
     """Name or 工号 → who is called so."""
     found: dict[str, list[int]] = defaultdict(list)
     query = select(Employee.id, Employee.name, Employee.staff_no).where(Employee.voided_at.is_(None))
@@ -153,7 +153,7 @@ def _people(session: Session) -> dict[str, list[int]]:
 def _new(work: Work, row: NewStaffMeter, customer: int | None, people: dict[str, list[int]]) -> StaffMeter:
     if customer is None:
         raise RuleBroken(f"没有户号 {row.account_no.strip()}，请核对。", field="account_no")
-    employee = _owner(row, people)
+    employee = owner(row, people)
     since = period.checked((row.since or "").strip())
     _refuse_overlap(work.session, customer, since, None)
     return StaffMeter(
@@ -166,7 +166,12 @@ def _new(work: Work, row: NewStaffMeter, customer: int | None, people: dict[str,
     )
 
 
-def _owner(row: NewStaffMeter, people: dict[str, list[int]]) -> int | None:
+def owner(row: NewStaffMeter, people: dict[str, list[int]]) -> int | None:
+    """The employee (id) whose account it is; None for the station's own.
+
+    Raises:
+        RuleBroken: nobody is called so, or several are, or the station is said to be somebody's.
+    """
     name = (row.employee or "").strip()
     if row.ledger is Ledger.OFFICE:
         if name:
