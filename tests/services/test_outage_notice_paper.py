@@ -58,7 +58,7 @@ def test_the_board_says_when_where_and_why_and_a_moved_one_what_was_before(
     office.perform(move_notice, notice=made.key, **change)
     (moved,) = read(office.consult(paper.board, notice=made.key, at=at(5), by="王芳"))
     assert "停电改期公告" in moved
-    assert "原来公告的11月10日（星期二）8:00至17:00停电，改到下面的时间" in moved
+    assert "原来公告的11月10日（星期二）8:00至17:00停电，因下雨改到下面的时间" in moved
     office.perform(withdraw_notice, notice=made.key, told_at=at(5), reason="工程推迟")
     (cancelled,) = read(office.consult(paper.board, notice=made.key, at=at(5), by="王芳"))
     assert "取消停电公告" in cancelled
@@ -117,5 +117,10 @@ def test_the_week_lists_what_is_announced(office: Office) -> None:
     planned(office, starts_at=at(8, 8), ends_at=at(8, 17))
     planned(office, starts_at=at(9, 8), ends_at=at(9, 17))
     (text,) = read(office.consult(paper.week, at=at(2), by="王芳"))
-    assert "11月8日周日" in text
+    assert "11月8日周日08:00至17:00" in text
     assert "11月9日" not in text
+    planned(office, kind=OutageKind.DISASTER, starts_at=at(2, 3), ends_at=None)
+    planned(office, starts_at=at(5, 20), ends_at=at(6, 6))
+    (text,) = read(office.consult(paper.week, at=at(2), by="王芳"))
+    assert "03:00起，送电时间待定" in text
+    assert "20:00至次日06:00" in text

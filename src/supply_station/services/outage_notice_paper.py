@@ -34,7 +34,7 @@ def board(session: Session, *, notice: int, at: datetime, by: str) -> bytes:
     title = BOARD
     if old:
         title = "取消停电公告" if withdrawn else "停电改期公告"
-        before += "取消。" if withdrawn else "，改到下面的时间。"
+        before += "取消。" if withdrawn else f"，因{old.change_reason}改到下面的时间。"
     return document.render(
         document.OutageNoticeSheet(
             title=title,
@@ -46,7 +46,7 @@ def board(session: Session, *, notice: int, at: datetime, by: str) -> bytes:
             ends_at=held.ends_at,
             scope=held.scope,
             places=rule.gathered(held.villages) if held.villages else "",
-            reason=old.change_reason if old else held.reason or "电网检修",
+            reason=old.change_reason if old and withdrawn else held.reason or "电网检修",
             phone=parameter.in_force(session, DUTY_PHONE, at.date()).value,
             printed_at=at,
             printed_by=by,
@@ -204,10 +204,15 @@ def _log_rows(call: CallLine, version: int) -> list[tuple[str | None, ...]]:
 
 def _week_row(held: OutageNotice) -> tuple[str | None, ...]:
     week = "一二三四五六日"[held.starts_at.weekday()]
-    end = "待定" if held.ends_at is None else f"{held.ends_at:%H:%M}"
-    if held.ends_at is not None and held.ends_at.date() != held.starts_at.date():
-        end = f"{held.ends_at:%m-%d %H:%M}"
+    end = "送电时间待定" if held.ends_at is None else f"{held.ends_at:%H:%M}"
+    if held.ends_at is not None and (days := (held.ends_at.date() - held.starts_at.date()).days):
+        end = f"次日{end}" if days == 1 else f"{held.ends_at.month}月{held.ends_at.day}日{end}"
     day = f"{held.starts_at.month}月{held.starts_at.day}日 周{week}"
     places = rule.gathered(held.villages) if held.villages else None
     said = (short(held.scope), places, held.reason or str(held.kind))
-    return (day, f"{held.starts_at:%H:%M}–{end}", *said, str(held.accounts))
+    return (
+        day,
+        f"{held.starts_at:%H:%M}至{end}" if held.ends_at else f"{held.starts_at:%H:%M}起，{end}",
+        *said,
+        str(held.accounts),
+    )
