@@ -64,8 +64,6 @@ def _home(row: MonthRow) -> Iterator[StaffMeterRow]:
 def _office(session: Session, period: Period, rows: Sequence[MonthRow]) -> OfficeSheet:
     year = office_year(session, month=period.month)
     own = [row for row in rows if row.ledger is Ledger.OFFICE]
-    query = select(StaffMeter.id, StaffMeter.note).where(StaffMeter.id.in_([row.id for row in own]))
-    notes = dict(session.execute(query).all())
     return OfficeSheet(
         period,
         year.of_year,
@@ -73,7 +71,7 @@ def _office(session: Session, period: Period, rows: Sequence[MonthRow]) -> Offic
         year.beyond,
         tuple(
             OfficeRow(
-                *(notes[row.id], row.account_no, row.name, row.read_from, row.read_to, row.multiplier),
+                *(row.note, row.account_no, row.name, row.read_from, row.read_to, row.multiplier),
                 *(row.standing.kwh, row.standing.fee, row.standing.reader),
             )
             for row in own

@@ -49,6 +49,7 @@ class MonthRow:
     ledger: Ledger
     employee_id: int | None
     employee: str | None
+    note: str | None
     customer_id: int
     account_no: str
     name: str
@@ -66,6 +67,11 @@ class MonthRow:
     typed: StaffMeterReading | None
     carried: int
     back_bills: tuple[StaffMeterBackBill, ...]
+
+    @property
+    def whose(self) -> str:
+        """The employee; of the station's own what it is used for, else the account's name."""
+        return self.employee or self.note or self.name
 
     @property
     def read_to(self) -> int | None:
@@ -190,7 +196,7 @@ def _row(registered: Any, known: Source, tiers: Sequence[Tier], reviewers: dict[
         changed=_changed(each, known, energy, fee),
     )
     return MonthRow(
-        *(each.id, each.ledger, each.employee_id, employee, customer.id, customer.account_no),
+        *(each.id, each.ledger, each.employee_id, employee, each.note, customer.id, customer.account_no),
         *(customer.name, area, known.month, export is not None),
         billed=export is not None and export.fee is not None,
         runs=runs,

@@ -269,3 +269,31 @@ def test_a_form_that_was_left_gives_the_keys_back(page: StaffMeterPage) -> None:
     press(page, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
     assert page.form is None
     assert page.homes.isAncestorOf(page.window().focusWidget())
+
+
+def test_a_column_is_pasted_from_excel(page: StaffMeterPage) -> None:
+    names = [column.name for column in declared.SHEET]
+    page.homes.grid.view.go((0, names.index("reader")))
+    QGuiApplication.clipboard().setText("远程采集\n远程采集\n")
+    press(page, Key.Key_V)
+    press(page, Key.Key_S)
+    assert [row.standing.reader for row in page.homes.rows][:2] == ["远程采集"] * 2
+
+
+def test_another_month_asks_before_it_loses_what_was_typed(page: StaffMeterPage, ask: ScriptedAsk) -> None:
+    enter(page, "50")
+    ask.answers = [False]
+    press(page, Key.Key_Right)
+    assert page.picker.month() == page.homes.month == MONTH
+    assert page.typed()
+    ask.answers = [True]
+    press(page, Key.Key_Right)
+    assert page.picker.month() == page.homes.month == "2026-11"
+    assert not page.typed()
+
+
+def test_the_stations_own_rows_say_what_they_are_used_for(page: StaffMeterPage, desk: Desk) -> None:
+    no = accounts(desk, 4)[3]
+    desk.perform(enter_staff_meters, rows=[NewStaffMeter(Ledger.OFFICE, no, MONTH, None, "办公楼")])
+    press(page, Key.Key_2)
+    assert [row["owner"] for row in page.office.grid.rows()] == ["办公楼"]

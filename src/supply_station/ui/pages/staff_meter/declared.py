@@ -28,7 +28,7 @@ from supply_station.ui.kit.rows import Head
 from supply_station.ui.kit.step import Reason, Step
 
 SHEET = (
-    GridColumn("owner", "姓名", fixed=True, wide=5),
+    GridColumn("owner", "姓名、用途", fixed=True, wide=5),
     replace(of_column(Customer.account_no), fixed=True, required=False, wide=8),
     replace(of_column(StaffMeterReading.read_from), wide=5),
     replace(of_column(StaffMeterReading.read_to), wide=5),
@@ -63,7 +63,7 @@ WHOSE = View(
 )
 """What a form over one account names it by."""
 
-FLAGS = (Head("姓名"), Head("户号"), Head("户名"), Head("要查的"), Head("下一步", wide=True))
+FLAGS = (Head("姓名、用途"), Head("户号"), Head("户名"), Head("要查的"), Head("下一步", wide=True))
 
 REGISTER = Page(
     stem="staff_meter_register",

@@ -36,7 +36,7 @@ from supply_station.ui.kit.rows import RowsTable
 from supply_station.ui.kit.step import Step
 from supply_station.ui.pages.staff_meter import declared
 from supply_station.ui.pages.staff_meter.board import Board
-from supply_station.ui.pages.staff_meter.press import Do, Print, Turn, voidable
+from supply_station.ui.pages.staff_meter.press import Do, Print, Turn, last_place, named, voidable
 from supply_station.ui.pages.staff_meter.sheet import MonthSheet, flagged
 
 SHOWS = {
@@ -74,7 +74,7 @@ class StaffMeterPage(HandPage):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("员工自用电")
         self._lay_out()
-        self.picker.picked.connect(self._show_month)
+        self.picker.picked.connect(self._picked)
         self.flags.opened.connect(self._follow)
         desk.changed.connect(self._changed)
         self.refresh()
@@ -141,7 +141,7 @@ class StaffMeterPage(HandPage):
         """The form of the posting of the month."""
         if self._saved():
             self._step(
-                declared.POST, [self.picker.month()], {"posted_on": self._today()} | self._last_place()
+                declared.POST, [self.picker.month()], {"posted_on": self._today()} | last_place(self.desk)
             )
 
     def print_board(self, _chosen: Sequence[int] = ()) -> None:
@@ -213,23 +213,15 @@ class StaffMeterPage(HandPage):
             return False
         return True
 
-    def _last_place(self) -> Values:
-        last = self.desk.consult(listing.ids, declared.POSTINGS.view, listing.Question(), many=1)
-        if not last:
-            return {}
-        return self.desk.consult(listing.record, (StaffMeterPosting.places,), last[0])
-
     def _step(self, step: Step, chosen: Sequence[Any], given: Values) -> None:
-        named = chosen[0] if isinstance(chosen[0], str) else self._named(chosen)
+        named = chosen[0] if isinstance(chosen[0], str) else self._about(chosen)
         self._lay_over(step.form(self.desk, f"{step.title}　{named}".strip(), chosen, len(chosen), given))
 
-    def _named(self, chosen: Sequence[int]) -> str:
+    def _about(self, chosen: Sequence[int]) -> str:
         """Whose account a form is about."""
-        shown = self.tabs.currentWidget()
-        if shown is not self.register or len(chosen) > 1:
-            return f"{len(chosen)} 户" if len(chosen) > 1 else ""
-        row = self.desk.consult(listing.rows, declared.WHOSE, chosen)[chosen[0]]
-        return " ".join(filter(None, row))
+        if len(chosen) > 1:
+            return f"{len(chosen)} 户"
+        return named(self.desk, chosen[0]) if self.tabs.currentWidget() is self.register else ""
 
     def _lay_over(self, form: Form | GridForm) -> None:
         if self.form is not None:
@@ -251,6 +243,16 @@ class StaffMeterPage(HandPage):
     def _changed(self, kinds: frozenset[type]) -> None:
         if kinds & SHOWS and not any(each.typed() for each in self.sheets):
             self.refresh()
+
+    def _picked(self, month: str) -> None:
+        """Another month, unless something typed would be lost."""
+        if month == self.homes.month:
+            return
+        typed = any(each.typed() for each in self.sheets)
+        if typed and not self.desk.ask.sure("月表里填的还没有保存，要放弃吗？", "放弃"):
+            self.picker.choose(self.homes.month)
+            return
+        self._show_month(month)
 
     def _show_month(self, month: str) -> None:
         for each in self.sheets:

@@ -83,7 +83,7 @@ class MonthSheet(QWidget):
 def flagged(rows: list[MonthRow]) -> list[tuple[str, ...]]:
     """What is to be looked into, each with its next step."""
     return [
-        (row.employee or "本所", row.account_no, row.name, flag.value, NEXT_STEP[flag])
+        (row.whose, row.account_no, row.name, flag.value, NEXT_STEP[flag])
         for row in rows
         for flag in row.flags
     ]
@@ -93,7 +93,7 @@ def _cells(row: MonthRow) -> dict[str, Any]:
     now = row.standing
     return {
         "id": row.id,
-        "owner": row.employee or row.name,
+        "owner": row.whose,
         "account_no": row.account_no,
         "read_from": row.read_from,
         "read_to": row.read_to,
