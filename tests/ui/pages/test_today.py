@@ -310,6 +310,7 @@ class Fixed:
 
 BY_HAND = {
     "zero_account": {"month", "missing", "category", "standing"},
+    "staff_meter": {"month", "tab"},
     "today": {"person"},
     "import_batch": set(),
     "settings": set(),
