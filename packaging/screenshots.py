@@ -286,6 +286,22 @@ class Tour:
         page.list.table.choose([1])
         self.take("fault")
 
+    def own_use(self) -> None:
+        """自用电: a month's sheet that was posted, the next one's open ends, and 补收."""
+        page = self.go("staff_meter")
+        page.picker.go_earlier()
+        self.take("staff_meter")
+        page.picker.go_later()
+        page.turn(2)
+        self.take("staff_meter_flags")
+        page.turn(3)
+        self.settle()
+        page.register.table.choose([0])
+        page.bill_back(page.register.chosen())
+        self.take("staff_meter_back_bill")
+        page.discard()
+        page.turn(0)
+
     def lists(self) -> None:
         """The pages that are plain lists, and the rest as they stand at the month's end."""
         for stem in ("transformer_area", "line", "employee", "usage", "parameter", "holiday", "journal"):
@@ -364,6 +380,7 @@ def main() -> None:
             tour.cases()
             tour.findings()
             tour.outages()
+            tour.own_use()
             tour.lists()
             before_the_window(people)
             window.close()
