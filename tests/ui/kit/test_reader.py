@@ -52,7 +52,7 @@ def test_a_newer_question_stops_the_older_one(desk: Desk, qtbot: QtBot) -> None:
     before = threads()
     endless = partial(desk.consult, read_until_stopped, begun=begun)
     desk.reader.read("甲", endless, shown.append, later=True)
-    assert begun.wait(10)
+    qtbot.waitUntil(begun.is_set)
     desk.reader.read("甲", partial(desk.consult, lambda s: s.query(Line).count() > 0), shown.append)
     qtbot.waitUntil(lambda: threads() == before)
     assert shown == [True]
@@ -71,7 +71,7 @@ def test_a_job_is_not_stopped_with_what_is_read_beside_it(desk: Desk, qtbot: QtB
     assert begun.wait(10)
     reading = threading.Event()
     desk.reader.read("甲", partial(desk.consult, read_until_stopped, begun=reading), done.append, later=True)
-    assert reading.wait(10)
+    qtbot.waitUntil(reading.is_set)
     desk.reader.stop()
     assert done == []
     with qtbot.waitSignal(desk.jobs.ended):
@@ -91,13 +91,27 @@ def test_what_fails_is_raised_where_it_was_asked_or_later(desk: Desk, qtbot: QtB
     assert [kind for kind, _, _ in raised] == [RuleBroken]
 
 
-def test_closing_waits_until_everything_has_stopped(desk: Desk) -> None:
+def test_closing_waits_until_everything_has_stopped(desk: Desk, qtbot: QtBot) -> None:
     before = threads()
     for asker in range(3):
         begun = threading.Event()
         endless = partial(desk.consult, read_until_stopped, begun=begun)
         desk.reader.read(asker, endless, print, later=True)
-        assert begun.wait(10)
+        qtbot.waitUntil(begun.is_set)
     desk.reader.stop()
     assert not any(map(desk.reader.reads_for, range(3)))
     assert threads() == before
+
+
+def test_what_is_wanted_later_begins_when_the_window_has_nothing_else_to_do(desk: Desk, qtbot: QtBot) -> None:
+    shown: list[object] = []
+    before = threads()
+    for asker in ("甲", "乙"):
+        desk.reader.read(asker, threading.get_ident, shown.append, later=True)
+    assert (desk.reader.busy(), threads()) == (True, before)
+    desk.reader.drop("甲")
+    qtbot.waitUntil(lambda: not desk.reader.busy())
+    assert len(shown) == 1
+    desk.reader.read("甲", threading.get_ident, shown.append, later=True)
+    desk.reader.stop()
+    assert (desk.reader.busy(), len(shown)) == (False, 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from supply_station.errors import Interrupted
 from supply_station.ui.kit.tidy import Tidy
 
-GRACE = 0.05
+GRACE = 0.03
 """Seconds the window waits for what it asked to be read; a person does not notice them."""
 LOOK = 10
 """Milliseconds between two looks whether a reading that takes longer is over."""
@@ -70,8 +70,11 @@ class Reader(QObject):
         reading = Reading(work, show)
         self._wanted[asker] = reading
         self._tidy.begin()
+        if later:
+            self._timer.start()  # what is shown already is painted first
+            return
         reading.start()
-        if not later and reading.over.wait(GRACE):
+        if reading.over.wait(GRACE):
             self._end(asker, reading)
         else:
             self._timer.start()
@@ -87,7 +90,11 @@ class Reader(QObject):
     def drop(self, asker: Hashable) -> None:
         """Read no further for it; nothing is shown."""
         reading = self._wanted.pop(asker, None)
-        if reading is not None:
+        if reading is None:
+            return
+        if reading.ident is None:
+            self._tidy.end(brought=False)
+        else:
             self._dropped.append(reading)
             self._stop(reading)
 
@@ -114,7 +121,9 @@ class Reader(QObject):
         if not self._wanted and not self._dropped:
             self._timer.stop()
         for asker, reading in list(self._wanted.items()):
-            if reading.over.is_set() and self._wanted.get(asker) is reading:
+            if reading.ident is None:
+                reading.start()
+            elif reading.over.is_set() and self._wanted.get(asker) is reading:
                 self._end(asker, reading)
 
     def _end(self, asker: Hashable, reading: Reading) -> None:
