@@ -24,6 +24,8 @@ from books import KEEPING, versions
 from supply_station.errors import RuleBroken, Trouble
 from supply_station.models import Line
 from supply_station.rules.backup import Keeping
+from supply_station.services.employee import Newcomer, enter_people
+from supply_station.services.office import Office
 from supply_station.storage import migrate
 from supply_station.storage.backup import backup, export_plain, restore
 from supply_station.storage.book import Book
@@ -47,7 +49,8 @@ def add(path: Path, count: int) -> None:
 def build(folder: Path) -> None:
     """A book of 40 lines with a backup that holds 15 and two attachments, and a newer set of revisions."""
     path = folder / "账.book"
-    Book.create(path).close()
+    with Book.create(path) as book:  # its journal tells whose backup it is
+        Office(book, clerk="李秀英", clock=lambda: NOW).perform(enter_people, people=[Newcomer("赵铁柱")])
     add(path, 15)
     for data in (b"one" * 9000, b"two" * 9000):
         FileStore(path).put(data)
