@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from books import new_book
 from supply_station.models import (
+    Customer,
     Fault,
     Journal,
     MeterInstallation,
@@ -32,8 +33,11 @@ from supply_station.rules.reader_finding import FindingState
 from supply_station.rules.staff_meter import Flag, Ledger
 from supply_station.rules.work_order import OrderKind, OrderState
 from supply_station.rules.zero_account import CaseState
+from supply_station.services.demo import found_demo
+from supply_station.services.demo_outage import enter_outages
 from supply_station.services.demo_practice import found_practice_book
 from supply_station.services.fault_repeat import repeats
+from supply_station.services.office import Office, Work, act
 from supply_station.services.staff_meter_month import month_rows
 from supply_station.services.staff_meter_posting import posting_of
 from supply_station.services.zero_account import zero_list
@@ -58,6 +62,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
 def session(book: Book) -> Iterator[Session]:
     with book.reading() as session:
         yield session
+
+
+@act("测试：都是重要客户", changes=(Customer,))
+def all_are_important(work: Work) -> None:
+    work.session.execute(update(Customer).values(important_reason="医院", important_rank="二级"))
 
 
 def counted(session: Session, *columns: Any) -> Counter[Any]:
@@ -104,6 +113,18 @@ def test_outages_and_faults_stand_in_several_states(session: Session) -> None:
     assert counted(session, Fault.state) == {FaultState.CALLED_BACK: 2, FaultState.REPORTED: 1}
     (again,) = repeats(session, day=date(2026, 10, 28))
     assert again.point == "3号杆跌落保险"
+
+
+def test_on_a_line_with_many_important_customers_more_are_still_to_be_told(tmp_path: Path) -> None:
+    with Book.open(new_book(tmp_path)) as book:
+        office = Office(book, clerk="练习", clock=lambda: datetime(2026, 10, 28, 18))
+        office.perform(found_demo, customers=1200, months=1, seed=1, last_month=LAST)
+        office.perform(all_are_important)
+        enter_outages(office)
+        with book.reading() as session:
+            calls = counted(session, OutageCall.state)
+    assert calls[CallState.OPEN] > 100
+    assert calls[CallState.TOLD] > 3
 
 
 def test_a_meter_was_replaced(session: Session) -> None:

@@ -19,7 +19,9 @@ from supply_station.services.outage_notice_call import CallLine, call_list, exem
 from supply_station.services.outage_notice_course import begin_notices, close_notices, restore
 
 LEFT = 2
-"""Customers of the coming outage who are still to be told."""
+"""Customers of the coming outage who are still to be told, at the least."""
+TOLD = 12
+"""Customers of the coming outage who are told that evening, at the most: a call takes four minutes."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _coming(office: Office, places: _Places, evening: datetime) -> None:
         publish, ids=[made.key], at=evening.replace(hour=17), by="练习", where="村务公告栏、微信群"
     )
     calls = office.consult(call_list, notice=made.key)
-    for at, call in enumerate(calls[: max(0, len(calls) - LEFT)]):
+    for at, call in enumerate(calls[:-LEFT][:TOLD]):
         _tell(office, call, received + timedelta(minutes=4 * at + 5), reached=at != 1)
 
 

@@ -2,8 +2,10 @@ import threading
 from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -44,6 +46,18 @@ def test_what_takes_long_is_shown_when_it_comes(desk: Desk, qtbot: QtBot) -> Non
     assert desk.reader.reads_for("甲")
     go_on.set()
     qtbot.waitUntil(lambda: shown == ["乙的", True])
+
+
+def test_an_asker_that_is_gone_is_shown_nothing(desk: Desk, qtbot: QtBot) -> None:
+    shown: list[object] = []
+    go_on = threading.Event()
+    label = QLabel()
+    desk.reader.read(label, partial(go_on.wait, 10), label.setNum, later=True)
+    desk.reader.read("乙", partial(go_on.wait, 10), shown.append, later=True)
+    delete(label)
+    go_on.set()
+    qtbot.waitUntil(lambda: not desk.reader.busy())
+    assert shown == [True]
 
 
 def test_a_newer_question_stops_the_older_one(desk: Desk, qtbot: QtBot) -> None:

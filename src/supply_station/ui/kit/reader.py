@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from supply_station.errors import Interrupted
 from supply_station.ui.kit.tidy import Tidy
@@ -64,7 +65,7 @@ class Reader(QObject):
         """Call `work` on a thread of its own and hand its value to `show` on the window's thread.
 
         It is shown before this returns if it is there within the grace, but for what is only wanted `later`.
-        What fails is raised, here or there.
+        What fails is raised, here or there. An asker which is gone meanwhile is shown and told nothing.
         """
         self.drop(asker)
         reading = Reading(work, show)
@@ -129,6 +130,8 @@ class Reader(QObject):
     def _end(self, asker: Hashable, reading: Reading) -> None:
         del self._wanted[asker]
         self._tidy.end(brought=False)
+        if isinstance(asker, QObject) and not isValid(asker):
+            return  # the page was closed meanwhile
         if reading.failure is None:
             reading.show(reading.value)
         elif not isinstance(reading.failure, Interrupted):
