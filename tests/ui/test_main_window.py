@@ -3,16 +3,17 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from supply_station.ui.kit import theme
 from supply_station.ui.kit.desk import Desk
 from supply_station.ui.kit.list_page import ListPage
 from supply_station.ui.main_window import MainWindow
 from supply_station.ui.pages import PAGES
-from window_kit import ScriptedAsk
+from window_kit import ScriptedAsk, window_at
 
 Key = Qt.Key
 ASKED = "填写的内容还没有保存，要放弃吗？"
@@ -193,3 +194,13 @@ def test_from_the_table_of_a_page_the_keys_go_to_the_table_of_the_next(window: M
     focused = window.focusWidget()
     assert isinstance(focused, QTableView)
     assert second.isAncestorOf(focused)
+
+
+def test_every_page_is_in_sight_at_the_left_in_every_type_size(desk: Desk, qtbot: QtBot) -> None:
+    with window_at("today", desk, qtbot) as window:
+        window.resize(1366, 740)
+        for size in theme.TypeSize:
+            window.side.setStyleSheet(f"font-size: {int(size)}pt")
+            window.resize(1366, 739 + int(size) % 2)
+            QApplication.processEvents()
+            assert window.side.verticalScrollBar().maximum() == 0

@@ -314,6 +314,32 @@ def test_what_is_beyond_the_edge_at_first_waits_in_the_menu_of_columns(desk: Des
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
 
 
+def test_a_wider_window_brings_hidden_columns_back_unless_a_person_drew_one(desk: Desk, qtbot: QtBot) -> None:
+    page = ListPage(desk, replace(ACCOUNTS, stem="wider_for_test"))
+    qtbot.addWidget(page)
+    page.setMinimumWidth(1)
+    table = page.table
+    table.setFixedWidth(420)
+    page.show()
+    qtbot.waitUntil(lambda: table.isColumnHidden(4))
+    table.sort(0)
+    table.remember()
+    table.setFixedWidth(1100)
+    qtbot.waitUntil(lambda: not table.isColumnHidden(4))
+    again = ListPage(desk, replace(ACCOUNTS, stem="wider_for_test"))
+    qtbot.addWidget(again)
+    again.table.setFixedWidth(1100)
+    again.show()
+    qtbot.waitUntil(lambda: not again.table.isColumnHidden(4))
+    table.setFixedWidth(420)
+    qtbot.waitUntil(lambda: table.isColumnHidden(4))
+    table.setColumnWidth(0, 150)
+    table.setFixedWidth(1100)
+    qtbot.waitUntil(lambda: table.width() == 1100)
+    assert table.isColumnHidden(4)
+    assert table.columnWidth(0) == 150
+
+
 def test_rows_keep_their_height_in_every_type_size(accounts: ListPage) -> None:
     heights = []
     for size in (11, 13, 16):

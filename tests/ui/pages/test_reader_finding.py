@@ -326,3 +326,26 @@ def test_a_finding_past_its_limit_says_by_how_many_days(page: FindingPage, desk:
     find(desk, 1, on=date(2026, 10, 19))
     find(desk, 2)
     assert shown(page, "due_on") == [("2026-11-09",), ("2026-10-26 超期 7 天",)]
+
+
+def test_what_was_just_registered_is_chosen(page: FindingPage, desk: Desk) -> None:
+    earlier = find(desk, 0)
+    page.list.choose([earlier])
+    assert page.list.chosen() == [earlier]
+    press(page, Key.Key_N)
+    shown_form = form(page)
+    customer = desk.consult(listing.ids, ACCOUNTS, Question())[1]
+    shown_form.show_values(
+        {
+            "customer_id": customer,
+            "kind": ReaderFindingKind.STOPPED,
+            "source": FindingSource.PAPER,
+            "found_on": TODAY,
+            "detail": "表不走字",
+            "reader": "田大明",
+        }
+    )
+    press(page, Key.Key_S)
+    assert page.form is None
+    (chosen,) = page.list.chosen()
+    assert chosen > earlier

@@ -77,6 +77,9 @@ class GridView(QTableView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(self.cells.index(*place), flags)
         self.scrollTo(self.cells.index(*place))
+        header = self.horizontalHeader()  # as far left as the cell allows: there it says whose row it is
+        end = header.sectionPosition(place[1]) + header.sectionSize(place[1])
+        self.horizontalScrollBar().setValue(end - self.viewport().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, space ticks, and what is typed goes into the cell."""

@@ -7,8 +7,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
-from supply_station.services import keeping, listing
+from supply_station.services import listing
 from supply_station.services.listing import Question
+from supply_station.ui.kit import record
 from supply_station.ui.kit.button import keyed
 from supply_station.ui.kit.copying import copy_rows
 from supply_station.ui.kit.desk import Desk
@@ -99,6 +100,11 @@ class ListPage(QWidget):
         """The ids of the chosen rows, as they lie."""
         return self.model.ids(self.table.chosen())
 
+    def choose(self, keys: Sequence[int]) -> None:
+        """Choose these rows and no others, as far as the list shows them: what was just registered."""
+        self._again = list(keys)
+        self.refresh()
+
     def typed(self) -> bool:
         """Whether a form stands open with something typed that is not saved."""
         return self.form is not None and self.form.typed()
@@ -120,7 +126,8 @@ class ListPage(QWidget):
     def open_record(self, key: int) -> None:
         """The form of a row, whether it is chosen or not."""
         values = self.desk.consult(listing.record, self.page.fields, key)
-        self._open(self.page.title, values, partial(self._amend, key, values))
+        save = partial(record.amend, self.desk, self.page.view, key, values)
+        self._open(self.page.title, values, save)
 
     def void(self) -> None:
         """作废 the chosen row, with a reason."""
@@ -129,7 +136,7 @@ class ListPage(QWidget):
             return
         reason = self.desk.ask.line("作废的原因")
         if reason is not None:
-            self.desk.attempt(partial(self._void, chosen[0], reason))
+            self.desk.attempt(partial(record.void, self.desk, self.page.view, chosen[0], reason))
 
     def copy(self) -> None:
         """Copy the chosen rows, headings first, to be pasted into Excel."""
@@ -182,22 +189,8 @@ class ListPage(QWidget):
             self.table.choose([0])
 
     def _add(self, values: Values) -> str:
-        self.desk.perform(keeping.add, kind=self.page.view.kind, values=values)
+        self.choose([record.add(self.desk, self.page.view, values)])
         return "已保存"
-
-    def _amend(self, key: int, before: Values, new: Values) -> str | None:
-        changed = {name: value for name, value in new.items() if value != before[name]}
-        if not changed:
-            return "没有改动"
-        basis = self.desk.ask.line("更正的依据（例如：更正笔误，或工单号）", "更正")
-        if basis is None:
-            return None
-        self.desk.perform(keeping.amend, kind=self.page.view.kind, key=key, values=changed, basis=basis)
-        return f"已更正 {len(changed)} 项"
-
-    def _void(self, key: int, reason: str) -> str:
-        self.desk.perform(keeping.void, kind=self.page.view.kind, key=key, reason=reason)
-        return "已作废，记录仍可在操作日志中查到"
 
     def _open(self, title: str, values: Values, save: Callable[[Values], str | None]) -> None:
         self.form = Form(self.desk, title, self.page.sections, save)

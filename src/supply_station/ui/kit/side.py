@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from supply_station.rules.pinyin import initials
@@ -14,7 +14,7 @@ STEM = Qt.ItemDataRole.UserRole
 DIRECT = 9
 """Pages that have a key of their own: Alt and their number."""
 ROW = 34
-"""Pixels of a row, at least: every page is in sight on a low screen, in the largest type too."""
+"""Pixels of a row where there is room; on a low screen rows lie closer, so that every page is in sight."""
 
 TYPING = 1000
 """Milliseconds within which letters belong to one word."""
@@ -53,13 +53,19 @@ class Side(QListWidget):
             group = page.group
             item = QListWidgetItem(_two_state(page.icon), page.title)
             item.setData(STEM, page.stem)
-            item.setSizeHint(QSize(0, max(ROW, self.fontMetrics().height() + 4)))
             if number <= DIRECT:
                 item.setToolTip(f"Alt+{number}")
             self._rows[page.stem] = self.count()
             self.addItem(item)
+        self._set_rows()
         self.currentItemChanged.connect(self._chosen)
         self.itemClicked.connect(self.done.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows as high as the window has room for."""
+        super().resizeEvent(event)
+        self._set_rows()
+        self.scrollToItem(self.currentItem())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on to the page; arrows choose one."""
@@ -91,8 +97,13 @@ class Side(QListWidget):
     def _add_group(self, name: str) -> None:
         head = QListWidgetItem(name)
         head.setFlags(Qt.ItemFlag.NoItemFlags)
-        head.setSizeHint(QSize(0, self.fontMetrics().height() + 4))
         self.addItem(head)
+
+    def _set_rows(self) -> None:
+        least = self.fontMetrics().ascent() + 4  # what hanzi need; a font's height has room for accents
+        height = min(max(ROW, self.fontMetrics().height() + 4), self.viewport().height() // self.count())
+        for row in range(self.count()):
+            self.item(row).setSizeHint(QSize(0, max(height, least)))
 
     def _forget_letters(self) -> None:
         self._letters = ""

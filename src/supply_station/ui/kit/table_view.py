@@ -19,6 +19,8 @@ FEW, LONG = 10, 2
 the other columns out of sight."""
 ROW = 28
 """The least height of a row, in pixels."""
+FITTED = "~"
+"""Before remembered columns whose widths nobody has chosen: they follow the window's width."""
 REST = 400
 """Milliseconds of rest after a change before the columns are remembered."""
 
@@ -33,7 +35,7 @@ class TableView(QTableView):
         super().__init__()
         self.rows = model
         self.stem = stem
-        self._fitted = False
+        self._fitted = self._fitting = False
         self.setModel(model)
         self.setAccessibleName(title)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -108,8 +110,7 @@ class TableView(QTableView):
     def remember(self) -> None:
         """Keep the columns as they are."""
         state = bytes(self.horizontalHeader().saveState().toBase64().data())
-        settings.keep_place(self._key(), state.decode())
-        self._settled = True
+        settings.keep_place(self._key(), ("" if self._settled else FITTED) + state.decode())
 
     def set_height(self) -> None:
         """Rows as high as the type needs."""
@@ -145,12 +146,14 @@ class TableView(QTableView):
         # the header asks of every row whether its whole column is chosen; with an own model none ever is
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._settled = header.restoreState(QByteArray.fromBase64(settings.place(self._key()).encode()))
+        kept = settings.place(self._key())
+        restored = header.restoreState(QByteArray.fromBase64(kept.removeprefix(FITTED).encode()))
+        self._settled = restored and not kept.startswith(FITTED)
         header.setStretchLastSection(True)
         header.sectionClicked.connect(self.sort)
         header.customContextMenuRequested.connect(self._menu_at)
-        header.sectionResized.connect(self._rest.start)
-        header.sectionMoved.connect(self._rest.start)
+        header.sectionResized.connect(self._resized)
+        header.sectionMoved.connect(self._settle)
 
     def _key(self) -> str:
         """Widths belong to the columns there are and to a type size."""
@@ -159,6 +162,7 @@ class TableView(QTableView):
 
     def _fit(self) -> None:
         metrics, header = self.fontMetrics(), self.horizontalHeader()
+        self._fitting = True
         taken, room = 0, self.width() - self.verticalScrollBar().sizeHint().width()
         first = [self.rows.texts(row) for row in range(min(FIRST, self.rows.count))]
         for section, column in enumerate(self.rows.view.columns):
@@ -175,6 +179,7 @@ class TableView(QTableView):
             self.setColumnWidth(section, width)
             # what is beyond the edge waits in the menu of columns
             self.setColumnHidden(section, section > 0 and taken > room)
+        self._fitting = False
 
     def _menu_at(self, at: QPoint) -> None:
         self.columns_menu().popup(self.horizontalHeader().mapToGlobal(at))
@@ -184,9 +189,22 @@ class TableView(QTableView):
 
     def _show_from_menu(self, action: QAction) -> None:
         if action.isCheckable():
-            self._settled = True
             self.setColumnHidden(action.data(), not action.isChecked())
-            self._rest.start()
+            self._settle()
+
+    def _resized(self, section: int) -> None:
+        """A person has drawn a column; Qt itself fills up the last one, and tells late of a hidden one."""
+        header = self.horizontalHeader()
+        if self._fitting or header.isSectionHidden(section):
+            return
+        shown = [each for each in range(header.count()) if not header.isSectionHidden(each)]
+        if section != max(shown, key=header.visualIndex):
+            self._settle()
+
+    def _settle(self) -> None:
+        """The columns are as a person wants them."""
+        self._settled = True
+        self._rest.start()
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -124,6 +124,7 @@ class FaultPage(HandPage):
 
     def _register(self, values: Values) -> str:
         made = self._saved(register_fault, values)
+        self.list.choose([made.key])
         known = f"；这里正在停电（{made.notice}），请照停电信息答复" if made.notice else ""
         return f"已登记 {made.number}，请在 {made.arrive_by:%H:%M} 前到场{known}"
 

@@ -175,6 +175,7 @@ class OutageNoticePage(HandPage):
         lines, areas = values.pop("scope")
         made = self._perform(register_notice, lines=lines, areas=areas, **values)
         self._next = made.key
+        self.list.choose([made.key])
         late = "；公告已经来不及，请写明迟发原因" if made.late else ""
         return f"已登记 {made.number}，有 {made.calls} 户重要客户要通知{late}"
 

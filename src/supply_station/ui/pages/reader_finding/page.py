@@ -186,7 +186,8 @@ class FindingPage(HandPage):
     def _register(self, values: Values) -> str:
         key, owner = values.pop("customer_id"), values.pop("owner_id")
         account = self.desk.consult(listing.record, (Customer.account_no,), key)
-        self._perform(register, **account, **values, owner=owner)
+        made = self._perform(register, **account, **values, owner=owner)
+        self.list.choose([made])
         self._before = {name: values[name] for name in ("source", "reader", "found_on")}
         found = self.desk.consult(reader_finding_entry.limit, found_on=values["found_on"])
         return f"已登记，请在 {found.last} 前答复"

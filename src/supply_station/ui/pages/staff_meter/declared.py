@@ -29,21 +29,21 @@ from supply_station.ui.kit.step import Reason, Step
 
 SHEET = (
     GridColumn("owner", "姓名、用途", fixed=True, wide=5),
-    replace(of_column(Customer.account_no), fixed=True, required=False, wide=8),
+    replace(of_column(Customer.account_no), fixed=True, required=False, wide=7),
     replace(of_column(StaffMeterReading.read_from), wide=5),
     replace(of_column(StaffMeterReading.read_to), wide=5),
-    replace(of_column(StaffMeterReading.rolled_over), required=False, wide=3),
-    GridColumn("multiplier", "倍率", Shape.WHOLE, fixed=True, wide=3),
-    GridColumn("kwh", "电量", Shape.HUNDREDTHS, fixed=True, wide=5),
-    replace(of_column(StaffMeterReading.fee), wide=5),
-    GridColumn("own_fee", "阶梯电费", Shape.HUNDREDTHS, fixed=True, wide=5),
-    replace(of_column(StaffMeterReading.reader), wide=5),
+    GridColumn("kwh", "电量", Shape.HUNDREDTHS, fixed=True, wide=4),
+    replace(of_column(StaffMeterReading.fee), wide=4),
+    replace(of_column(StaffMeterReading.reader), wide=4),
     replace(of_column(StaffMeterReading.paid), required=False, wide=3),
     GridColumn("reviewer", "复核人", fixed=True, wide=4),
+    GridColumn("flags", "要查的", fixed=True, wide=11),
     replace(of_column(StaffMeterReading.read_on), wide=6),
-    GridColumn("flags", "要查的", fixed=True, wide=12),
+    replace(of_column(StaffMeterReading.rolled_over), required=False, wide=3),
+    GridColumn("multiplier", "倍率", Shape.WHOLE, fixed=True, wide=3),
+    GridColumn("own_fee", "阶梯电费", Shape.HUNDREDTHS, fixed=True, wide=5),
 )
-"""A month's sheet; what is fixed is worked out."""
+"""A month's sheet; what is fixed is worked out, what is seldom looked at stands last."""
 TYPED = ("read_from", "read_to", "rolled_over", "fee", "reader", "paid", "read_on")
 
 NEW = (
